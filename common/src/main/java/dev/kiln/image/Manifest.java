@@ -1,0 +1,31 @@
+package dev.kiln.image;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One image of one platform: its config and its layers, lowest first (OCI image-spec, "Image
+ * Manifest"; Docker schema 2 has the same shape).
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Manifest(
+        int schemaVersion,
+        @Nullable String mediaType,
+        @Nullable String artifactType,
+        Descriptor config,
+        List<Descriptor> layers,
+        @Nullable Descriptor subject,
+        @Nullable Map<String, String> annotations) {
+
+    public Manifest {
+        layers = layers == null ? List.of() : List.copyOf(layers);
+        annotations = annotations == null ? null : Map.copyOf(annotations);
+    }
+
+    /** An OCI manifest of this config and these layers. */
+    public static Manifest of(Descriptor config, List<Descriptor> layers) {
+        return new Manifest(2, MediaType.OCI_MANIFEST, null, config, layers, null, null);
+    }
+}
