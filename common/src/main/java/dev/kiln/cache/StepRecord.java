@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param layer the compressed layer
  * @param diffId digest of the uncompressed layer
  * @param repository the repository of the layer-store through which the blob is read
+ * @param parentChain chain id of the layers it was made on; on others it is not to be used
  * @param createdAt when the step ended; the image's history repeats it
  * @param origin the job that executed it
  */

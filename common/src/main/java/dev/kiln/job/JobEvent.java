@@ -112,6 +112,8 @@ public sealed interface JobEvent {
     enum Outcome {
         /** It ran in this job. */
         EXECUTED,
+        /** It changed only the config: there was nothing to execute. */
+        CONFIG,
         /** Its record was in the cache. */
         CACHED,
         /** Another job ran it while this one waited. */
