@@ -1,0 +1,72 @@
+package dev.kiln.registry;
+
+import dev.kiln.image.Descriptor;
+import dev.kiln.image.Digest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+
+/** Puts a blob into a registry by the calls that takes, starting over where the stream breaks. */
+final class BlobPush {
+    private static final byte[] NO_BYTES = {};
+
+    private final RegistryTransport transport;
+    private final String repository;
+    private final String mediaType;
+
+    BlobPush(RegistryTransport transport, String repository, String mediaType) {
+        this.transport = transport;
+        this.repository = repository;
+        this.mediaType = mediaType;
+    }
+
+    Descriptor send(BlobSource source) throws IOException {
+        return transport.backoff().run(last -> sendOnce(source));
+    }
+
+    Descriptor send(byte[] bytes) throws IOException {
+        Digest digest = Digest.ofBytes(bytes);
+        if (!new BlobHead(repository, digest).send(transport)) {
+            Optional<URI> begun = new UploadStart(repository).sendWhole(transport, digest, bytes);
+            if (begun.isPresent()) {
+                finish(begun.get(), digest, bytes);
+            }
+        }
+        return Descriptor.of(mediaType, digest, bytes.length);
+    }
+
+    private Descriptor sendOnce(BlobSource source) throws IOException {
+        URI location = new UploadStart(repository).send(transport);
+        try {
+            UploadStream.Sent sent = new UploadStream(repository, location).send(transport, source);
+            finish(sent.location(), sent.digest(), NO_BYTES);
+            return Descriptor.of(mediaType, sent.digest(), sent.sizeBytes());
+        } catch (IOException | RuntimeException e) {
+            cancel(location, e);
+            throw e;
+        }
+    }
+
+    private void finish(URI location, Digest digest, byte[] bytes) throws IOException {
+        try {
+            new UploadFinish(repository, location, digest).send(transport, bytes);
+        } catch (RegistryException e) {
+            // When only the answer was lost, the repeated call finds no upload, but the blob.
+            boolean lostAnswer = e.status() == 404 || e.isUnreachable();
+            if (!lostAnswer || !new BlobHead(repository, digest).send(transport)) {
+                throw e;
+            }
+        }
+    }
+
+    private void cancel(URI location, Exception because) {
+        if (because instanceof RegistryException e && e.isUnreachable()) {
+            return;
+        }
+        try {
+            new UploadCancel(repository, location).send(transport);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+}

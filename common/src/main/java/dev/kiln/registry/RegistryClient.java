@@ -1,0 +1,106 @@
+package dev.kiln.registry;
+
+import dev.kiln.image.Descriptor;
+import dev.kiln.image.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One registry, spoken to by the OCI distribution API. Thread-safe; keep one per registry, since it
+ * holds the connections and tokens. Anonymous: where the registry asks for a Bearer token, one is
+ * got without credentials.
+ *
+ * <p>Every method throws {@link RegistryException} when the registry refuses or cannot be reached;
+ * the message names method, address, status and the registry's own error. No answer, and the
+ * statuses 500, 502, 503 and 504, are tried again first.
+ */
+public final class RegistryClient {
+    private final URI base;
+    private final RegistryTransport transport;
+
+    /**
+     * @param base {@code http(s)://host:port}
+     * @throws IllegalArgumentException if it is of another form
+     */
+    public RegistryClient(URI base) {
+        this(base, RegistryClientOptions.DEFAULTS);
+    }
+
+    /** As {@link #RegistryClient(URI)}, with other bounds. */
+    public RegistryClient(URI base, RegistryClientOptions options) {
+        String scheme = String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT);
+        if (!Set.of("http", "https").contains(scheme) || base.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "'" + base + "' is not a registry: expected http(s)://host:port");
+        }
+        this.base = base;
+        this.transport = new RegistryTransport(base, options);
+    }
+
+    /** The address this client was made with. */
+    public URI base() {
+        return base;
+    }
+
+    /** Whether the registry has a blob, under this repository. */
+    public boolean hasBlob(String repository, Digest digest) throws IOException {
+        return new BlobHead(repository, digest).send(transport);
+    }
+
+    /**
+     * Opens a blob. The stream fails with an {@link IOException} unless its bytes have the
+     * descriptor's size and digest; what was read before that must not be used.
+     */
+    public InputStream openBlob(String repository, Descriptor blob) throws IOException {
+        return new BlobGet(repository, blob).send(transport);
+    }
+
+    /**
+     * Stores a blob that is written while it is sent, hashed in the same pass and never held in
+     * memory. When the connection breaks, the source is asked again.
+     *
+     * @return the blob's descriptor, with this media type
+     */
+    public Descriptor pushBlob(String repository, String mediaType, BlobSource source)
+            throws IOException {
+        return new BlobPush(transport, repository, mediaType).send(source);
+    }
+
+    /** Stores a small blob, unless the registry has it. */
+    public Descriptor pushBlob(String repository, String mediaType, byte[] bytes)
+            throws IOException {
+        return new BlobPush(transport, repository, mediaType).send(bytes);
+    }
+
+    /**
+     * Fetches a manifest.
+     *
+     * @param reference a tag or a digest
+     * @return empty if the registry has no such manifest or repository
+     */
+    public Optional<StoredManifest> findManifest(String repository, String reference)
+            throws IOException {
+        return new ManifestGet(repository, reference).send(transport);
+    }
+
+    /**
+     * Stores a manifest; what it refers to must be there.
+     *
+     * @param reference a tag, or the digest of these bytes
+     * @return the SHA-256 digest of these bytes
+     */
+    public Digest pushManifest(String repository, String reference, String mediaType, byte[] bytes)
+            throws IOException {
+        return new ManifestPut(repository, reference, mediaType).send(transport, bytes);
+    }
+
+    /** All tags of a repository; empty if there is no such repository. */
+    public List<String> tags(String repository) throws IOException {
+        return new TagsGet(repository).send(transport);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.kiln.registry;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** {@code DELETE <location>}: gives an upload up, so that the registry can free its bytes. */
+record UploadCancel(String repository, URI location) {
+
+    void send(RegistryTransport transport) throws IOException {
+        RegistryRequest request = RegistryRequest.of("DELETE", location, Scope.push(repository));
+        try (Reply reply = transport.send(request)) {
+            // A registry that cannot cancel sweeps the upload later: any answer will do.
+            reply.status();
+        }
+    }
+}
