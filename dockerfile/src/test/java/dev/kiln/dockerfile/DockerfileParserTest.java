@@ -1,0 +1,301 @@
+package dev.kiln.dockerfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.kiln.image.Healthcheck;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DockerfileParserTest {
+    @Test
+    void readsEveryInstructionWithItsPlace() {
+        var file =
+                DockerfileParser.parse(
+                        """
+                        # Version 0.0.1
+                        ARG TAG=bookworm
+                        FROM --platform=linux/amd64 debian:${TAG} AS Base
+                        LABEL maintainer="team@example.com" two=2
+                        RUN apt update
+                        RUN echo 'Hi, I am your container' \\
+                            # a comment in between
+
+                            >/usr/share/nginx/html/index.html
+                        run ["/bin/true", "a b"]
+                        COPY --from=0 --chown=1:2 --chmod=644 a b /c/
+                        ADD ["x y.tar", "/"]
+                        ENV A=1 B="two words"
+                        ENV OLD the rest of it
+                        EXPOSE 80 53/udp
+                        FROM scratch
+                        """);
+
+        assertThat(file.globalArgs())
+                .flatExtracting(Instruction.Arg::declarations)
+                .containsExactly(new Instruction.Arg.Declaration("TAG", "bookworm"));
+        assertThat(file.stages()).hasSize(2);
+        var base = file.stages().getFirst();
+        assertThat(base.from())
+                .isEqualTo(
+                        new Instruction.From(
+                                new SourceRange(3, 1, 3),
+                                "FROM --platform=linux/amd64 debian:${TAG} AS Base",
+                                "debian:${TAG}",
+                                "linux/amd64",
+                                "base"));
+        assertThat(base.instructions())
+                .containsExactly(
+                        new Instruction.Label(
+                                new SourceRange(4, 1, 4),
+                                "LABEL maintainer=\"team@example.com\" two=2",
+                                List.of(
+                                        new KeyValue("maintainer", "\"team@example.com\""),
+                                        new KeyValue("two", "2"))),
+                        new Instruction.Run(
+                                new SourceRange(5, 1, 5),
+                                "RUN apt update",
+                                new CommandLine.Shell("apt update")),
+                        new Instruction.Run(
+                                new SourceRange(6, 1, 9),
+                                "RUN echo 'Hi, I am your container'"
+                                        + " >/usr/share/nginx/html/index.html",
+                                new CommandLine.Shell(
+                                        "echo 'Hi, I am your container'    "
+                                                + " >/usr/share/nginx/html/index.html")),
+                        new Instruction.Run(
+                                new SourceRange(10, 1, 10),
+                                "run [\"/bin/true\", \"a b\"]",
+                                new CommandLine.Exec(List.of("/bin/true", "a b"))),
+                        new Instruction.Copy(
+                                new SourceRange(11, 1, 11),
+                                "COPY --from=0 --chown=1:2 --chmod=644 a b /c/",
+                                List.of("a", "b"),
+                                "/c/",
+                                "0",
+                                "1:2",
+                                "644"),
+                        new Instruction.Add(
+                                new SourceRange(12, 1, 12),
+                                "ADD [\"x y.tar\", \"/\"]",
+                                List.of("x y.tar"),
+                                "/",
+                                null,
+                                null),
+                        new Instruction.Env(
+                                new SourceRange(13, 1, 13),
+                                "ENV A=1 B=\"two words\"",
+                                List.of(
+                                        new KeyValue("A", "1"),
+                                        new KeyValue("B", "\"two words\""))),
+                        new Instruction.Env(
+                                new SourceRange(14, 1, 14),
+                                "ENV OLD the rest of it",
+                                List.of(new KeyValue("OLD", "the rest of it"))),
+                        new Instruction.Expose(
+                                new SourceRange(15, 1, 15),
+                                "EXPOSE 80 53/udp",
+                                List.of("80", "53/udp")));
+        assertThat(file.stages().getLast().label()).isEqualTo("1");
+    }
+
+    @Test
+    void readsTheConfigurationInstructions() {
+        var file =
+                DockerfileParser.parse(
+                        """
+                        FROM x
+                        WORKDIR /a b
+                        USER app:app
+                        CMD ["a"]
+                        ENTRYPOINT []
+                        VOLUME /d1 /d2
+                        STOPSIGNAL SIGQUIT
+                        SHELL ["/bin/bash", "-c"]
+                        MAINTAINER Me <me@example.com>
+                        ARG ONE TWO=2
+                        HEALTHCHECK --interval=1m30s --timeout=1.5s --retries=3 CMD curl -f /
+                        HEALTHCHECK --start-period=0s CMD ["a", "b"]
+                        HEALTHCHECK NONE
+                        """);
+        var read = file.stages().getFirst().instructions();
+        assertThat(((Instruction.Workdir) read.get(0)).path()).isEqualTo("/a b");
+        assertThat(((Instruction.User) read.get(1)).user()).isEqualTo("app:app");
+        assertThat(((Instruction.Cmd) read.get(2)).command())
+                .isEqualTo(new CommandLine.Exec(List.of("a")));
+        assertThat(((Instruction.Entrypoint) read.get(3)).command())
+                .isEqualTo(new CommandLine.Exec(List.of()));
+        assertThat(((Instruction.Volume) read.get(4)).paths()).containsExactly("/d1", "/d2");
+        assertThat(((Instruction.StopSignal) read.get(5)).signal()).isEqualTo("SIGQUIT");
+        assertThat(((Instruction.Shell) read.get(6)).argv()).containsExactly("/bin/bash", "-c");
+        assertThat(((Instruction.Maintainer) read.get(7)).name()).isEqualTo("Me <me@example.com>");
+        assertThat(((Instruction.Arg) read.get(8)).declarations()).hasSize(2);
+        assertThat(((Instruction.HealthCheck) read.get(9)).healthcheck())
+                .isEqualTo(
+                        new Healthcheck(
+                                List.of("CMD-SHELL", "curl -f /"),
+                                90_000_000_000L,
+                                1_500_000_000L,
+                                null,
+                                null,
+                                3));
+        assertThat(((Instruction.HealthCheck) read.get(10)).healthcheck())
+                .isEqualTo(new Healthcheck(List.of("CMD", "a", "b"), null, null, null, null, null));
+        assertThat(((Instruction.HealthCheck) read.get(11)).healthcheck().test())
+                .containsExactly("NONE");
+    }
+
+    @Test
+    void honoursTheEscapeDirectiveLineEndsAndTheByteOrderMark() {
+        var file =
+                DockerfileParser.parse(
+                        String.join(
+                                "\r\n",
+                                "\uFEFF# Syntax = docker/dockerfile:1",
+                                "# Escape = `",
+                                "FROM `",
+                                "  x",
+                                "RUN dir C:\\",
+                                ""));
+        assertThat(file.escape()).isEqualTo('`');
+        assertThat(file.stages().getFirst().from().image()).isEqualTo("x");
+        assertThat(file.stages().getFirst().instructions())
+                .singleElement()
+                .extracting(i -> ((Instruction.Run) i).command())
+                .isEqualTo(new CommandLine.Shell("dir C:\\"));
+    }
+
+    @Test
+    void aDirectiveBelowACommentIsAComment() {
+        var file = DockerfileParser.parse("# hello\n# escape=`\nFROM \\\nx\n");
+        assertThat(file.escape()).isEqualTo('\\');
+        assertThat(file.stages().getFirst().from().image()).isEqualTo("x");
+    }
+
+    @Test
+    void keepsTheBodiesOfHereDocuments() {
+        var file =
+                DockerfileParser.parse(
+                        """
+                        FROM x
+                        RUN <<EOF
+                        echo one
+                        # kept
+                        EOF
+                        RUN cat <<-"END" > /f && echo $((1<<2))
+                        	$a
+                        	END
+                        RUN echo done
+                        """);
+        assertThat(file.stages().getFirst().instructions())
+                .extracting(i -> ((Instruction.Run) i).command())
+                .containsExactly(
+                        new CommandLine.Shell("echo one\n# kept\n"),
+                        new CommandLine.Shell("cat <<-\"END\" > /f && echo $((1<<2))\n$a\nEND"),
+                        new CommandLine.Shell("echo done"));
+        assertThat(file.stages().getFirst().instructions().get(1).range())
+                .isEqualTo(new SourceRange(6, 1, 8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    ~~                                     | 1 | found no instruction
+                    ~# nothing~                            | 1 | found no instruction
+                    ~ARG A~                                | 1 | only ARG instructions
+                    ~# c;RUN x~                            | 2 | before the first FROM
+                    ~FROM~                                 | 1 | found no argument: expected an image
+                    ~FROM a b~                             | 1 | expected FROM image, or FROM image AS name
+                    ~FROM a AS 1b~                         | 1 | found the stage name '1b'
+                    ~FROM a AS b;FROM c as B~              | 2 | taken by the FROM at line 1
+                    ~FROM a;;;FORM b~                      | 4 | found 'FORM'
+                    ~FROM a;  ENV PATH~                    | 2 | without a value
+                    ~FROM a;ENV a=1 b~                     | 2 | found 'b' without a '='
+                    ~FROM a;ENV =1~                        | 2 | no name before it
+                    ~FROM a;COPY a~                        | 2 | at least one source and a destination
+                    ~FROM a;COPY --form=x a b~             | 2 | found the flag --form
+                    ~FROM a;COPY --from a b~               | 2 | --from has no value
+                    ~FROM a;COPY --from=1 --from=2 a b~    | 2 | given twice
+                    ~FROM a;RUN --mount=type=cache,target=/x y~ | 2 | found the flag --mount
+                    ~FROM a;RUN~                           | 2 | expected a command
+                    ~FROM a;RUN []~                        | 2 | expected a command
+                    ~FROM a;CMD ["a", ["b"]]~              | 2 | nothing but strings
+                    ~FROM a;SHELL /bin/sh~                 | 2 | expected a JSON array
+                    ~FROM a;VOLUME [""]~                   | 2 | found an empty path
+                    ~FROM a;ONBUILD RUN x~                 | 2 | not supported yet
+                    ~FROM a;RUN <<E;x~                     | 2 | expected a line that is just E
+                    ~FROM a;COPY <<E /f;E~                 | 2 | not supported yet
+                    ~FROM a;HEALTHCHECK CONNECT x~         | 2 | expected CMD and a command, or NONE
+                    ~FROM a;HEALTHCHECK CMD~               | 2 | expected a command
+                    ~FROM a;HEALTHCHECK NONE x~            | 2 | stand alone
+                    ~FROM a;HEALTHCHECK --interval=5 CMD x~ | 2 | '5' is not a duration
+                    ~FROM a;HEALTHCHECK --interval=5us CMD x~ | 2 | at least 1ms
+                    ~FROM a;HEALTHCHECK --retries=-1 CMD x~ | 2 | whole number from 0
+                    ~# escape=x;FROM a~                    | 1 | expected \\ or `
+                    ~# escape=`;# escape=`;FROM a~         | 2 | given twice
+                    """)
+    void saysWhatItFoundAndWhatItExpected(String text, int line, String message) {
+        var error =
+                catchThrowableOfType(
+                        DockerfileException.class,
+                        () -> DockerfileParser.parse(text.replace(';', '\n')));
+        assertThat(error).hasMessageContaining(message);
+        assertThat(error.line()).isEqualTo(line);
+    }
+
+    @Test
+    void namesTheColumn() {
+        var error =
+                catchThrowableOfType(
+                        DockerfileException.class,
+                        () -> DockerfileParser.parse("FROM a\n\t  EXPOSE"));
+        assertThat(error)
+                .hasToString(
+                        "Dockerfile:2:4: EXPOSE: found no argument: expected a"
+                                + " port, as in 80/tcp");
+    }
+
+    @Test
+    void refusesWhatIsTooLarge() {
+        assertThat(
+                        catchThrowableOfType(
+                                DockerfileException.class,
+                                () ->
+                                        DockerfileParser.parse(
+                                                "#".repeat(Limits.MAX_FILE_CHARS + 1))))
+                .hasMessageContaining("expected at most " + Limits.MAX_FILE_CHARS);
+        assertThat(
+                        catchThrowableOfType(
+                                DockerfileException.class,
+                                () -> DockerfileParser.parse("FROM a\n".repeat(10_001))))
+                .hasMessageContaining("more than 10000 instructions");
+        assertThat(
+                        catchThrowableOfType(
+                                DockerfileException.class,
+                                () ->
+                                        DockerfileParser.parse(
+                                                "FROM a\nRUN \\\n" + "x".repeat(200_000) + "\n")))
+                .hasMessageContaining("longer than " + Limits.MAX_INSTRUCTION_CHARS);
+        assertThat(
+                        catchThrowableOfType(
+                                DockerfileException.class,
+                                () ->
+                                        DockerfileParser.parse(
+                                                "FROM a\nEXPOSE " + "1 ".repeat(10_001))))
+                .hasMessageContaining("expected at most " + Limits.MAX_WORDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CMD ['a','b']", "CMD [ \"a\"", "CMD [ \"a\", \"b\" ] c"})
+    void invalidJsonIsTheShellForm(String line) {
+        var read = DockerfileParser.parse("FROM a\n" + line).stages().getFirst().instructions();
+        assertThat(((Instruction.Cmd) read.getFirst()).command())
+                .isEqualTo(new CommandLine.Shell(line.substring(4)));
+    }
+}
