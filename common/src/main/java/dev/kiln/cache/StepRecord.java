@@ -24,6 +24,7 @@ public record StepRecord(
         Descriptor layer,
         Digest diffId,
         String repository,
+        Digest parentChain,
         Instant createdAt,
         JobId origin) {
     public static final int SCHEMA = 1;
