@@ -3,6 +3,7 @@ package dev.kiln.job;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.kiln.image.Descriptor;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A Dockerfile to turn into an image.
@@ -18,6 +19,15 @@ public record BuildJob(
         Descriptor context,
         BuildOptions options)
         implements Job {
+
+    public BuildJob {
+        // It comes out of messages: what is missing must show here, not in the middle of a build.
+        Objects.requireNonNull(id, "a build job needs an id");
+        Objects.requireNonNull(project, "a build job needs a project");
+        Objects.requireNonNull(submittedAt, "a build job needs the time of its submission");
+        Objects.requireNonNull(context, "a build job needs a context");
+        Objects.requireNonNull(options, "a build job needs options");
+    }
 
     /** The repository of the layer-store that holds the contexts of a project's builds. */
     public static String contextRepository(String project) {

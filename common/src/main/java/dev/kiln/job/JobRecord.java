@@ -35,6 +35,9 @@ public record JobRecord(
      */
     public JobRecord after(JobEvent event, Instant now, long sequence) {
         JobState next = event.state().orElse(state);
+        if (event instanceof JobEvent.Queued && state == JobState.RUNNING) {
+            next = state; // a worker may be quicker than the queue's confirmation
+        }
         return new JobRecord(
                 job,
                 next,

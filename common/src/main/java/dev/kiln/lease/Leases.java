@@ -24,4 +24,22 @@ public interface Leases {
 
     /** Who holds the lease now. */
     Optional<Lease> holder(String name);
+
+    /**
+     * What both adapters refuse.
+     *
+     * @throws IllegalArgumentException if the name is empty or too long, or the time is less than a
+     *     millisecond
+     */
+    static void requireValid(String name, Duration timeToLive) {
+        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a lease's name has 1 to %d characters, not %d"
+                            .formatted(MAX_NAME_LENGTH, name.length()));
+        }
+        if (timeToLive.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "the lease of " + name + " must live for a millisecond at least");
+        }
+    }
 }

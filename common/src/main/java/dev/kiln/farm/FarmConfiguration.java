@@ -1,0 +1,54 @@
+package dev.kiln.farm;
+
+import dev.kiln.cache.StepCache;
+import dev.kiln.cache.redis.RedisCacheSettings;
+import dev.kiln.cache.redis.RedisStepCache;
+import dev.kiln.journal.redis.RedisJournal;
+import dev.kiln.journal.redis.RedisJournalSettings;
+import dev.kiln.lease.Leases;
+import dev.kiln.lease.redis.RedisLeases;
+import dev.kiln.queue.amqp.AmqpJobQueue;
+import dev.kiln.queue.amqp.AmqpQueueSettings;
+import java.time.Clock;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+/**
+ * The ports on RabbitMQ and Redis, found by {@code spring.rabbitmq.*} and {@code
+ * spring.data.redis.*}.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({RabbitAutoConfiguration.class, DataRedisAutoConfiguration.class})
+@EnableConfigurationProperties({
+    AmqpQueueSettings.class,
+    RedisCacheSettings.class,
+    RedisJournalSettings.class
+})
+public class FarmConfiguration {
+
+    @Bean(destroyMethod = "close")
+    AmqpJobQueue jobQueue(CachingConnectionFactory connections, AmqpQueueSettings settings) {
+        return new AmqpJobQueue(connections, settings);
+    }
+
+    @Bean(destroyMethod = "close")
+    RedisJournal journal(StringRedisTemplate redis, RedisJournalSettings settings) {
+        return new RedisJournal(redis, settings, Clock.systemUTC());
+    }
+
+    @Bean
+    StepCache stepCache(StringRedisTemplate redis, RedisCacheSettings settings) {
+        return new RedisStepCache(redis, settings);
+    }
+
+    @Bean
+    Leases leases(StringRedisTemplate redis) {
+        return new RedisLeases(redis);
+    }
+}

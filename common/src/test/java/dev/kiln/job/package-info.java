@@ -1,0 +1,5 @@
+/** Jobs to test with. */
+@NullMarked
+package dev.kiln.job;
+
+import org.jspecify.annotations.NullMarked;

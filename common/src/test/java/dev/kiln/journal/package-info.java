@@ -1,0 +1,5 @@
+/** The contract of the journal. */
+@NullMarked
+package dev.kiln.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The contract of leases. */
+@NullMarked
+package dev.kiln.lease;
+
+import org.jspecify.annotations.NullMarked;

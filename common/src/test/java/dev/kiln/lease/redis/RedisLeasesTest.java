@@ -1,0 +1,44 @@
+package dev.kiln.lease.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.lease.Lease;
+import dev.kiln.lease.Leases;
+import dev.kiln.lease.LeasesContract;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisServerCommands;
+import org.springframework.data.redis.core.RedisCallback;
+
+class RedisLeasesTest extends LeasesContract {
+    private final RedisAccess redis = new RedisAccess();
+    private final Leases leases = new RedisLeases(redis.template());
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    @Override
+    protected Leases leases() {
+        return leases;
+    }
+
+    @Test
+    void tokensGrowEvenWhenTheServerHasLostItsData() {
+        Lease before = leases.tryAcquire("job:1", "a", Duration.ofMinutes(1)).orElseThrow();
+        redis.template()
+                .execute(
+                        (RedisCallback<Boolean>)
+                                connection -> {
+                                    connection
+                                            .serverCommands()
+                                            .flushDb(RedisServerCommands.FlushOption.SYNC);
+                                    return true;
+                                });
+        Lease after = leases.tryAcquire("job:1", "b", Duration.ofMinutes(1)).orElseThrow();
+        assertThat(after.token()).isGreaterThan(before.token());
+        assertThat(leases.renew(before, Duration.ofMinutes(1))).isFalse();
+    }
+}
