@@ -1,14 +1,14 @@
 package dev.kiln.farm;
 
+import dev.kiln.cache.CacheSettings;
 import dev.kiln.cache.StepCache;
-import dev.kiln.cache.redis.RedisCacheSettings;
 import dev.kiln.cache.redis.RedisStepCache;
+import dev.kiln.journal.JournalSettings;
 import dev.kiln.journal.redis.RedisJournal;
-import dev.kiln.journal.redis.RedisJournalSettings;
 import dev.kiln.lease.Leases;
 import dev.kiln.lease.redis.RedisLeases;
+import dev.kiln.queue.QueueSettings;
 import dev.kiln.queue.amqp.AmqpJobQueue;
-import dev.kiln.queue.amqp.AmqpQueueSettings;
 import java.time.Clock;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
@@ -25,25 +25,21 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({RabbitAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@EnableConfigurationProperties({
-    AmqpQueueSettings.class,
-    RedisCacheSettings.class,
-    RedisJournalSettings.class
-})
+@EnableConfigurationProperties({QueueSettings.class, CacheSettings.class, JournalSettings.class})
 public class FarmConfiguration {
 
     @Bean(destroyMethod = "close")
-    AmqpJobQueue jobQueue(CachingConnectionFactory connections, AmqpQueueSettings settings) {
+    AmqpJobQueue jobQueue(CachingConnectionFactory connections, QueueSettings settings) {
         return new AmqpJobQueue(connections, settings);
     }
 
     @Bean(destroyMethod = "close")
-    RedisJournal journal(StringRedisTemplate redis, RedisJournalSettings settings) {
+    RedisJournal journal(StringRedisTemplate redis, JournalSettings settings) {
         return new RedisJournal(redis, settings, Clock.systemUTC());
     }
 
     @Bean
-    StepCache stepCache(StringRedisTemplate redis, RedisCacheSettings settings) {
+    StepCache stepCache(StringRedisTemplate redis, CacheSettings settings) {
         return new RedisStepCache(redis, settings);
     }
 

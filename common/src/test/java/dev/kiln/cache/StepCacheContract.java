@@ -102,6 +102,7 @@ public abstract class StepCacheContract {
                 Descriptor.of(MediaType.OCI_LAYER_GZIP, Digest.ofText(layer), 5),
                 Digest.ofText(layer + " tar"),
                 "library/_cache",
+                Digest.ofText("parent chain"),
                 Instant.parse("2026-01-02T03:04:05.678901234Z"),
                 ORIGIN);
     }

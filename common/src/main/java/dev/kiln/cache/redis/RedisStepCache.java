@@ -1,5 +1,6 @@
 package dev.kiln.cache.redis;
 
+import dev.kiln.cache.CacheSettings;
 import dev.kiln.cache.StepCache;
 import dev.kiln.cache.StepKey;
 import dev.kiln.cache.StepRecord;
@@ -28,9 +29,9 @@ public final class RedisStepCache implements StepCache {
     private static final RedisScript<Long> REMOVE = script("remove.lua");
 
     private final StringRedisTemplate redis;
-    private final RedisCacheSettings settings;
+    private final CacheSettings settings;
 
-    public RedisStepCache(StringRedisTemplate redis, RedisCacheSettings settings) {
+    public RedisStepCache(StringRedisTemplate redis, CacheSettings settings) {
         this.redis = redis;
         this.settings = settings;
     }

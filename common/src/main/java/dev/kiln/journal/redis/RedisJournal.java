@@ -9,6 +9,7 @@ import dev.kiln.journal.AppendSignals;
 import dev.kiln.journal.EventBatch;
 import dev.kiln.journal.Journal;
 import dev.kiln.journal.JournalEntry;
+import dev.kiln.journal.JournalSettings;
 import dev.kiln.json.Json;
 import dev.kiln.lease.Lease;
 import dev.kiln.lease.LeaseLostException;
@@ -41,13 +42,13 @@ public final class RedisJournal implements Journal, AutoCloseable {
     private static final RedisScript<List> APPEND = script("append.lua", List.class);
 
     private final StringRedisTemplate redis;
-    private final RedisJournalSettings settings;
+    private final JournalSettings settings;
     private final Clock clock;
     private final JobIndexes indexes;
     private final AppendSignals signals;
     private final JournalListener listener;
 
-    public RedisJournal(StringRedisTemplate redis, RedisJournalSettings settings, Clock clock) {
+    public RedisJournal(StringRedisTemplate redis, JournalSettings settings, Clock clock) {
         this.redis = redis;
         this.settings = settings;
         this.clock = clock;

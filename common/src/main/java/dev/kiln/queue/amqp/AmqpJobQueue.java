@@ -5,6 +5,7 @@ import dev.kiln.job.Route;
 import dev.kiln.queue.ControlMessage;
 import dev.kiln.queue.JobConsumer;
 import dev.kiln.queue.JobQueue;
+import dev.kiln.queue.QueueSettings;
 import dev.kiln.queue.QueueUnavailableException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,7 @@ public final class AmqpJobQueue implements JobQueue, AutoCloseable {
     private static final long UNTIL_DONE_MILLIS = TimeUnit.DAYS.toMillis(365);
 
     private final CachingConnectionFactory connections;
-    private final AmqpQueueSettings settings;
+    private final QueueSettings settings;
     private final AmqpTopology topology;
     private final ConfirmedPublisher publisher;
     private final JobMessages messages;
@@ -45,7 +46,7 @@ public final class AmqpJobQueue implements JobQueue, AutoCloseable {
     /**
      * @param connections not used before; is set to confirm what is published
      */
-    public AmqpJobQueue(CachingConnectionFactory connections, AmqpQueueSettings settings) {
+    public AmqpJobQueue(CachingConnectionFactory connections, QueueSettings settings) {
         this.connections = connections;
         this.settings = settings;
         connections.setPublisherConfirmType(ConfirmType.CORRELATED);

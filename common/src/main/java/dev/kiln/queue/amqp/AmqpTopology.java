@@ -5,6 +5,7 @@ import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.kiln.job.Route;
+import dev.kiln.queue.QueueSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,9 +21,9 @@ final class AmqpTopology {
     private static final Logger LOG = LoggerFactory.getLogger(AmqpTopology.class);
     private static final Duration CONTROL_QUEUE_EXPIRY = Duration.ofMinutes(1);
 
-    private final AmqpQueueSettings settings;
+    private final QueueSettings settings;
 
-    AmqpTopology(AmqpQueueSettings settings) {
+    AmqpTopology(QueueSettings settings) {
         this.settings = settings;
     }
 

@@ -6,6 +6,7 @@ import dev.kiln.job.Job;
 import dev.kiln.job.Route;
 import dev.kiln.queue.Disposition;
 import dev.kiln.queue.JobConsumer;
+import dev.kiln.queue.QueueSettings;
 import dev.kiln.queue.QueueUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,14 +28,14 @@ final class DeliveryHandler implements ChannelAwareMessageListener {
     private final JobConsumer consumer;
     private final JobMessages messages;
     private final Rerouting rerouting;
-    private final AmqpQueueSettings settings;
+    private final QueueSettings settings;
 
     DeliveryHandler(
             Route route,
             JobConsumer consumer,
             JobMessages messages,
             Rerouting rerouting,
-            AmqpQueueSettings settings) {
+            QueueSettings settings) {
         this.route = route;
         this.consumer = consumer;
         this.messages = messages;

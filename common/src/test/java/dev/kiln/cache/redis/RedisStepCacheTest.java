@@ -3,6 +3,7 @@ package dev.kiln.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kiln.cache.CacheSettings;
 import dev.kiln.cache.StepCache;
 import dev.kiln.cache.StepCacheContract;
 import dev.kiln.cache.StepKey;
@@ -19,7 +20,7 @@ class RedisStepCacheTest extends StepCacheContract {
     private final RedisAccess redis = new RedisAccess();
     private final Leases leases = new RedisLeases(redis.template());
     private final StepCache cache =
-            new RedisStepCache(redis.template(), new RedisCacheSettings(Duration.ofDays(2)));
+            new RedisStepCache(redis.template(), new CacheSettings(Duration.ofDays(2)));
 
     @AfterEach
     void close() {

@@ -8,6 +8,7 @@ import dev.kiln.job.JobState;
 import dev.kiln.job.TestingJobs;
 import dev.kiln.journal.Journal;
 import dev.kiln.journal.JournalContract;
+import dev.kiln.journal.JournalSettings;
 import dev.kiln.lease.redis.RedisAccess;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RedisJournalTest extends JournalContract {
-    private static final RedisJournalSettings SETTINGS =
-            new RedisJournalSettings(Duration.ofDays(3), 5, Duration.ofSeconds(1));
+    private static final JournalSettings SETTINGS =
+            new JournalSettings(Duration.ofDays(3), 5, Duration.ofSeconds(1));
 
     private final RedisAccess redis = new RedisAccess();
     private final RedisJournal journal =

@@ -14,6 +14,7 @@ import dev.kiln.job.TestingJobs;
 import dev.kiln.json.Json;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.queue.JobQueueContract;
+import dev.kiln.queue.QueueSettings;
 import dev.kiln.testkit.TestingRabbit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,11 +30,11 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 class AmqpJobQueueTest extends JobQueueContract {
-    static final AmqpQueueSettings SETTINGS =
-            new AmqpQueueSettings(
-                    Duration.ofSeconds(20),
+    static final QueueSettings SETTINGS =
+            new QueueSettings(
                     DELIVERY_LIMIT,
                     FAILURE_DELAY,
+                    Duration.ofSeconds(20),
                     Duration.ofHours(1),
                     64 * 1024);
 
@@ -140,11 +141,11 @@ class AmqpJobQueueTest extends JobQueueContract {
     void aQueueThatWasMadeWithOtherSettingsIsUsedAsItIs() {
         Job job = TestingJobs.build();
         queue.publish(job);
-        AmqpQueueSettings other =
-                new AmqpQueueSettings(
-                        SETTINGS.confirmTimeout(),
+        QueueSettings other =
+                new QueueSettings(
                         DELIVERY_LIMIT + 1,
                         FAILURE_DELAY,
+                        SETTINGS.confirmTimeout(),
                         SETTINGS.consumerTimeout(),
                         SETTINGS.maxMessageBytes());
         CachingConnectionFactory mine = RabbitAccess.connect(rabbit, virtualHost);

@@ -1,4 +1,4 @@
-package dev.kiln.cache.redis;
+package dev.kiln.cache;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeToLive how long a step record is kept after it was last found or published
  */
 @ConfigurationProperties("kiln.cache")
-public record RedisCacheSettings(@DefaultValue("90d") Duration timeToLive) {
-    public RedisCacheSettings {
+public record CacheSettings(@DefaultValue("90d") Duration timeToLive) {
+    public CacheSettings {
         if (timeToLive.toMillis() <= 0) {
             throw new IllegalArgumentException("kiln.cache.time-to-live must be more than zero");
         }

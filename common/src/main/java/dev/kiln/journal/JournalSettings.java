@@ -1,4 +1,4 @@
-package dev.kiln.journal.redis;
+package dev.kiln.journal;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,12 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval how often a follower looks for new events that nobody told it about
  */
 @ConfigurationProperties("kiln.journal")
-public record RedisJournalSettings(
+public record JournalSettings(
         @DefaultValue("7d") Duration retention,
         @DefaultValue("10000") int listedJobs,
         @DefaultValue("1s") Duration pollInterval) {
 
-    public RedisJournalSettings {
+    public JournalSettings {
         positive("retention", retention.toMillis());
         positive("listed-jobs", listedJobs);
         positive("poll-interval", pollInterval.toMillis());
