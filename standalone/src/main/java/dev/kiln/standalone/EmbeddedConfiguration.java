@@ -1,0 +1,50 @@
+package dev.kiln.standalone;
+
+import dev.kiln.cache.CacheSettings;
+import dev.kiln.journal.JournalSettings;
+import dev.kiln.queue.QueueSettings;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The ports on embedded adapters; their data is under {@code kiln.data}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    EmbeddedSettings.class,
+    QueueSettings.class,
+    JournalSettings.class,
+    CacheSettings.class
+})
+public class EmbeddedConfiguration {
+
+    @Bean(destroyMethod = "close")
+    EmbeddedStore embeddedStore(EmbeddedSettings settings) {
+        return new EmbeddedStore(settings.stateFolder());
+    }
+
+    @Bean
+    EmbeddedLeases leases(EmbeddedStore store) {
+        return new EmbeddedLeases(store.epoch());
+    }
+
+    @Bean
+    MvJournal journal(EmbeddedStore store, JournalSettings settings) {
+        return new MvJournal(store, settings, Clock.systemUTC());
+    }
+
+    @Bean
+    MvStepCache stepCache(EmbeddedStore store, EmbeddedLeases leases, CacheSettings settings) {
+        return new MvStepCache(store, leases, settings, Clock.systemUTC());
+    }
+
+    @Bean
+    DeadLetters deadLetters(EmbeddedStore store) {
+        return new DeadLetters(store);
+    }
+
+    @Bean(destroyMethod = "close")
+    EmbeddedJobQueue jobQueue(MvJournal journal, DeadLetters dead, QueueSettings settings) {
+        return new EmbeddedJobQueue(journal, dead, settings);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the embedded adapters. */
+@NullMarked
+package dev.kiln.standalone;
+
+import org.jspecify.annotations.NullMarked;
