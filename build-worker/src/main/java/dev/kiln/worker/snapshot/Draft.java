@@ -1,0 +1,133 @@
+package dev.kiln.worker.snapshot;
+
+import dev.kiln.worker.linux.LinuxException;
+import dev.kiln.worker.linux.MountHandle;
+import dev.kiln.worker.linux.Mounts;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A layer in the making: a directory that takes what a step changes on top of its parents. It is
+ * mounted while a step writes, then sealed. Not for use by several threads at once.
+ */
+public final class Draft implements AutoCloseable {
+    private final SnapshotStore store;
+    private final Snapshot snapshot;
+    private final List<Snapshot> parents;
+    private int mounts;
+    private boolean mounted;
+    private boolean ended;
+
+    Draft(SnapshotStore store, Snapshot snapshot, List<Snapshot> parents) {
+        this.store = store;
+        this.snapshot = snapshot;
+        this.parents = List.copyOf(parents);
+    }
+
+    /** The directory of the changes, in overlayfs form, with owners as the image has them. */
+    public Path upper() {
+        return snapshot.files();
+    }
+
+    /** Mounts the root with owners as they are on disk, for writing by this process. */
+    public MountedRoot mountPlain() throws IOException {
+        Path target = store.layout().mountPoint(snapshot.id());
+        Files.createDirectories(target);
+        return mountThrough(store.layers(), target);
+    }
+
+    /**
+     * Mounts the root with owners as another mount of the store's layers shows them.
+     *
+     * @param layers a mount of {@link SnapshotStore#layers}, for instance an idmapped one
+     * @param target an empty directory to mount the root on
+     */
+    public MountedRoot mountThrough(Path layers, Path target) throws IOException {
+        requireUsable();
+        mounts++;
+        Files.createDirectory(SnapshotLayout.work(store.layers(), snapshot.id(), mounts));
+        List<Path> lowers = new ArrayList<>();
+        for (Snapshot parent : parents) {
+            lowers.add(SnapshotLayout.files(layers, parent.id()));
+        }
+        if (lowers.isEmpty()) {
+            lowers.add(store.layout().empty());
+        }
+        Path upper = SnapshotLayout.files(layers, snapshot.id());
+        Path work = SnapshotLayout.work(layers, snapshot.id(), mounts);
+        try (MountHandle overlay = Mounts.overlay(lowers, upper, work)) {
+            overlay.attach(target);
+        }
+        mounted = true;
+        MountedRoot root = new MountedRoot(this, target);
+        if (!Files.isWritable(target)) {
+            // The kernel mounts read-only, without an error, when it cannot write to the work
+            // directory, for instance because of ids that a map lacks.
+            root.close();
+            throw new IOException(
+                    "the overlay over "
+                            + upper
+                            + " was mounted read-only: the kernel log (dmesg) says why");
+        }
+        return root;
+    }
+
+    /**
+     * Ends the writing. The result can be a parent at once; it is kept beyond the session only if
+     * {@link SnapshotSession#commit} gives it a chain id.
+     *
+     * @throws IllegalStateException while the root is mounted
+     */
+    public Snapshot seal() {
+        requireUsable();
+        ended = true;
+        return snapshot;
+    }
+
+    /** Discards the draft, unless it was sealed. */
+    @Override
+    public void close() throws IOException {
+        if (!ended) {
+            ended = true;
+            store.discard(snapshot);
+        }
+    }
+
+    void unmount(Path target) throws IOException {
+        try {
+            Mounts.unmount(target);
+        } catch (LinuxException e) {
+            Mounts.detach(target);
+            ended = true;
+            store.discard(snapshot);
+            throw e;
+        }
+        mounted = false;
+        removeWork(SnapshotLayout.work(store.layers(), snapshot.id(), mounts));
+    }
+
+    private void requireUsable() {
+        if (ended || mounted) {
+            throw new IllegalStateException(
+                    "draft " + snapshot.id() + (ended ? " has ended" : " is mounted"));
+        }
+    }
+
+    /** What overlayfs leaves behind is known and empty; anything more goes the slow way. */
+    private void removeWork(Path work) throws IOException {
+        Path inner = work.resolve("work");
+        try {
+            Files.deleteIfExists(inner.resolve("incompat/volatile"));
+            Files.deleteIfExists(inner.resolve("incompat"));
+            Files.deleteIfExists(inner);
+            Files.delete(work);
+        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+            store.discard(work);
+        }
+    }
+}
