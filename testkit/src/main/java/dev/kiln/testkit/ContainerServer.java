@@ -17,11 +17,12 @@ final class ContainerServer implements TestServer {
     private static final int STOP_TIMEOUT_SECONDS = 30;
 
     private final GenericContainer<?> container;
-    private final int hostPort = FreePort.next();
+    private final int hostPort;
     private final Probe probe;
 
-    ContainerServer(GenericContainer<?> container, int containerPort, Probe probe) {
+    ContainerServer(GenericContainer<?> container, int hostPort, int containerPort, Probe probe) {
         this.container = container;
+        this.hostPort = hostPort;
         this.probe = probe;
         container.withExposedPorts(containerPort);
         container.withCreateContainerCmdModifier(command -> {

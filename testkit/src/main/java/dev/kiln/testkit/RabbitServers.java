@@ -23,7 +23,7 @@ final class RabbitServers {
         container.withCopyToContainer(
                 Transferable.of(files.configuration(CONTAINER_DEFINITIONS)),
                 "/etc/rabbitmq/conf.d/90-kiln.conf");
-        return new ContainerServer(container, CONTAINER_PORT, Probe.rabbit());
+        return new ContainerServer(container, FreePort.next(), CONTAINER_PORT, Probe.rabbit());
     }
 
     /**

@@ -23,8 +23,12 @@ public final class TestingRedis implements AutoCloseable {
     private final TestServer server;
     private final ShutdownHook hook;
 
-    private TestingRedis() {
-        server = Docker.answers() ? inContainer() : fromSystem();
+    private TestingRedis(boolean cluster) {
+        int port = FreePort.next();
+        server =
+                Docker.answers()
+                        ? inContainer(port, options(cluster, port))
+                        : fromSystem(port, options(cluster, port));
         hook = new ShutdownHook(server);
     }
 
@@ -35,7 +39,19 @@ public final class TestingRedis implements AutoCloseable {
 
     /** An instance of one's own, to be closed. */
     public static TestingRedis launch() {
-        return new TestingRedis();
+        return new TestingRedis(false);
+    }
+
+    /**
+     * A Redis Cluster of one node, which refuses what a larger one would: a script or a command
+     * whose keys are in several hash slots. It has but one database.
+     */
+    public static TestingRedis launchCluster() {
+        TestingRedis redis = new TestingRedis(true);
+        redis.ask("CLUSTER ADDSLOTSRANGE 0 16383", "+OK\r\n");
+        // Until it says so, it refuses every command with CLUSTERDOWN.
+        redis.ask("GET ready", "$-1\r\n");
+        return redis;
     }
 
     public String host() {
@@ -74,40 +90,57 @@ public final class TestingRedis implements AutoCloseable {
         hook.close();
     }
 
-    private List<String> options() {
-        return List.of(
-                "--requirepass",
-                password,
-                "--databases",
-                String.valueOf(DATABASES),
-                "--appendonly",
-                "yes",
-                "--save",
-                "");
+    private void ask(String command, String answer) {
+        new Probe("Redis", "AUTH " + password + "\r\n" + command + "\r\n", "+OK\r\n" + answer)
+                .awaitReady(host(), port(), () -> true, () -> command + " is not answered");
     }
 
-    private TestServer inContainer() {
+    private List<String> options(boolean cluster, int port) {
+        List<String> options =
+                List.of(
+                        "--requirepass",
+                        password,
+                        "--databases",
+                        String.valueOf(cluster ? 1 : DATABASES),
+                        "--appendonly",
+                        "yes",
+                        "--save",
+                        "");
+        return !cluster
+                ? options
+                : concat(
+                        options,
+                        List.of(
+                                "--cluster-enabled",
+                                "yes",
+                                "--cluster-port",
+                                String.valueOf(FreePort.next()),
+                                "--cluster-announce-ip",
+                                "127.0.0.1",
+                                "--cluster-announce-port",
+                                String.valueOf(port)));
+    }
+
+    private TestServer inContainer(int port, List<String> options) {
         GenericContainer<?> container = new GenericContainer<>(IMAGE);
-        container.withCommand(concat(List.of("redis-server"), options()).toArray(String[]::new));
-        return new ContainerServer(container, CONTAINER_PORT, Probe.redis(password));
+        container.withCommand(concat(List.of("redis-server"), options).toArray(String[]::new));
+        return new ContainerServer(container, port, CONTAINER_PORT, Probe.redis(password));
     }
 
-    private TestServer fromSystem() {
+    private TestServer fromSystem(int port, List<String> options) {
         Path program =
                 SystemServer.require("redis-server", "redis-server", "/usr/bin", "/usr/local/bin");
         Path folder = SystemServer.newFolder("kiln-redis-");
-        int port = FreePort.next();
-        List<String> command =
-                concat(
-                        List.of(
-                                program.toString(),
-                                "--port",
-                                String.valueOf(port),
-                                "--bind",
-                                "127.0.0.1",
-                                "--dir",
-                                folder.toString()),
-                        options());
+        List<String> place =
+                List.of(
+                        program.toString(),
+                        "--port",
+                        String.valueOf(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        folder.toString());
+        List<String> command = concat(place, options);
         return new SystemServer(
                 folder,
                 port,
