@@ -27,4 +27,13 @@ public final class Sh {
         assertThat(process.waitFor()).as(script + "\n" + output).isZero();
         return output;
     }
+
+    /** Empties a directory of this test. */
+    public static void deleteContents(Path folder) throws IOException {
+        try (dev.kiln.worker.linux.Dir dir = dev.kiln.worker.linux.Dir.open(folder)) {
+            for (String name : dir.names()) {
+                dev.kiln.worker.archive.FileMaker.removeAll(dir, name);
+            }
+        }
+    }
 }

@@ -41,7 +41,7 @@ public final class Trees {
                 mknod gone c 0 0; mknod etc/gone-too c 0 0
                 setfattr -n trusted.overlay.opaque -v y opaque; printf 'o' > opaque/new
                 setfattr -n user.note -v 0x00ff0a3d opaque/new
-                setfattr -n user.dir -v d opaque; setfattr -n trusted.t -v t bin/sym
+                setfattr -n user.dir -v d opaque; setfattr -h -n trusted.t -v t bin/sym
                 setfattr -n trusted.overlay.origin -v 0x00 etc
                 touch -h -d '1969-12-30 00:00:00 UTC' etc/dangling
                 touch -d '2001-02-03 04:05:06.789 UTC' var/big
