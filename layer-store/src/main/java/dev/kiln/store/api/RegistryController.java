@@ -1,0 +1,100 @@
+package dev.kiln.store.api;
+
+import dev.kiln.store.blob.BlobStore;
+import dev.kiln.store.error.StoreError;
+import dev.kiln.store.error.StoreException;
+import dev.kiln.store.manifest.Catalog;
+import dev.kiln.store.manifest.ManifestStore;
+import dev.kiln.store.manifest.TagStore;
+import dev.kiln.store.upload.UploadStore;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * The OCI distribution API (distribution-spec v1.1). Repository names contain slashes, which Spring
+ * cannot match in the middle of a path: {@link RegistryPath} takes the paths apart. Failures are
+ * answered here, so that no handler of ours meets another controller's exceptions.
+ */
+@Controller
+public final class RegistryController {
+    static final String VERSION_HEADER = "Docker-Distribution-Api-Version";
+    static final String VERSION = "registry/2.0";
+
+    private final BlobEndpoint blobs;
+    private final UploadEndpoint uploads;
+    private final ManifestEndpoint manifests;
+    private final ListEndpoint lists;
+
+    /**
+     * @param largestPage how many tags or repositories one answer lists at most
+     */
+    public RegistryController(
+            BlobStore blobs,
+            UploadStore uploads,
+            ManifestStore manifests,
+            TagStore tags,
+            Catalog catalog,
+            int largestPage) {
+        this.blobs = new BlobEndpoint(blobs, manifests);
+        this.uploads = new UploadEndpoint(uploads, blobs);
+        this.manifests = new ManifestEndpoint(manifests);
+        this.lists = new ListEndpoint(tags, catalog, largestPage);
+    }
+
+    /** Handles everything below {@code /v2/}. */
+    @RequestMapping({"/v2", "/v2/**"})
+    public void handle(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader(VERSION_HEADER, VERSION);
+        try {
+            dispatch(path(request), request, response);
+        } catch (IOException | RuntimeException e) {
+            ErrorAnswer.send(request, response, e);
+        }
+    }
+
+    private void dispatch(
+            RegistryPath path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        switch (path) {
+            case RegistryPath.Base _ -> {
+                requireRead(request);
+                JsonAnswer.send(request, response, "{}".getBytes(StandardCharsets.UTF_8));
+            }
+            case RegistryPath.CatalogPath _ -> {
+                requireRead(request);
+                lists.catalog(request, response);
+            }
+            case RegistryPath.Tags tags -> {
+                requireRead(request);
+                lists.tags(tags.name(), request, response);
+            }
+            case RegistryPath.ManifestPath manifest ->
+                    manifests.handle(manifest, request, response);
+            case RegistryPath.Blob blob -> blobs.handle(blob, request, response);
+            case RegistryPath.Uploads begun -> uploads.begin(begun, request, response);
+            case RegistryPath.Upload upload -> uploads.handle(upload, request, response);
+            case RegistryPath.Referrers referrers -> {
+                RequestQuery.parseDigest(referrers.digest());
+                throw new StoreException(
+                        StoreError.NAME_UNKNOWN, "the referrers API is not served here: use tags");
+            }
+        }
+    }
+
+    private static void requireRead(HttpServletRequest request) {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            throw Methods.notAllowed("GET, HEAD");
+        }
+    }
+
+    private static RegistryPath path(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return RegistryPath.parse(UriUtils.decode(path, StandardCharsets.UTF_8));
+    }
+}

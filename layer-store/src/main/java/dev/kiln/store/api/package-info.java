@@ -1,0 +1,5 @@
+/** The OCI distribution API over HTTP. */
+@NullMarked
+package dev.kiln.store.api;
+
+import org.jspecify.annotations.NullMarked;

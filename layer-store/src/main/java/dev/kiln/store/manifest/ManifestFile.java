@@ -1,0 +1,18 @@
+package dev.kiln.store.manifest;
+
+import dev.kiln.image.Digest;
+import dev.kiln.image.MediaType;
+
+/**
+ * A manifest as the store keeps it.
+ *
+ * @param bytes exactly as they came; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record ManifestFile(String mediaType, Digest digest, byte[] bytes) {
+
+    /** Whether a type is one of a manifest that the store takes. */
+    static boolean isAccepted(String mediaType) {
+        return MediaType.isManifest(mediaType) || MediaType.isIndex(mediaType);
+    }
+}
