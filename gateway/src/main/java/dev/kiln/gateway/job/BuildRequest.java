@@ -1,0 +1,128 @@
+package dev.kiln.gateway.job;
+
+import dev.kiln.image.ImageReference;
+import dev.kiln.image.Platform;
+import dev.kiln.job.BuildOptions;
+import dev.kiln.job.Job;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** A build as asked for in the query of {@code POST /api/v1/builds}. */
+record BuildRequest(String project, BuildOptions options) {
+    static final Set<String> PARAMETERS =
+            Set.of(
+                    "tag",
+                    "dockerfile",
+                    "target",
+                    "buildArg",
+                    "label",
+                    "noCache",
+                    "platform",
+                    "project");
+
+    private static final int MAX_PROJECT_LENGTH = 64;
+    private static final int MAX_PATH_LENGTH = 4096;
+    private static final Pattern PROJECT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*");
+    private static final Pattern ARCHITECTURE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
+
+    /**
+     * Reads the parameters.
+     *
+     * @throws ProblemException that names the parameter that is wrong
+     */
+    static BuildRequest of(QueryParameters parameters) {
+        return new BuildRequest(
+                project(parameters),
+                new BuildOptions(
+                        dockerfile(parameters),
+                        parameters.one("target"),
+                        tags(parameters),
+                        pairs(parameters, "buildArg"),
+                        pairs(parameters, "label"),
+                        parameters.flag("noCache"),
+                        platform(parameters)));
+    }
+
+    private static String project(QueryParameters parameters) {
+        String project = parameters.one("project", Job.DEFAULT_PROJECT);
+        if (project.length() > MAX_PROJECT_LENGTH || !PROJECT.matcher(project).matches()) {
+            throw ProblemException.badParameter(
+                    "project",
+                    "expected at most "
+                            + MAX_PROJECT_LENGTH
+                            + " lower-case letters and digits, with ._- between them");
+        }
+        return project;
+    }
+
+    private static String dockerfile(QueryParameters parameters) {
+        String path = parameters.one("dockerfile", BuildOptions.DEFAULT_DOCKERFILE);
+        var parts = new ArrayList<String>();
+        for (String part : path.split("/", -1)) {
+            if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part);
+            }
+        }
+        if (path.startsWith("/")
+                || path.length() > MAX_PATH_LENGTH
+                || path.indexOf('\0') >= 0
+                || parts.isEmpty()
+                || parts.contains("..")) {
+            throw ProblemException.badParameter(
+                    "dockerfile", "expected the path of a file inside the context, without '..'");
+        }
+        return String.join("/", parts);
+    }
+
+    private static List<ImageReference> tags(QueryParameters parameters) {
+        var tags = new ArrayList<ImageReference>();
+        for (String text : parameters.all("tag")) {
+            try {
+                ImageReference tag = ImageReference.parse(text);
+                if (tag.digest() != null) {
+                    throw ProblemException.badParameter(
+                            "tag",
+                            "'" + text + "' has a digest: an image's digest follows from it");
+                }
+                tags.add(tag);
+            } catch (IllegalArgumentException e) {
+                throw ProblemException.badParameter("tag", String.valueOf(e.getMessage()));
+            }
+        }
+        return tags;
+    }
+
+    private static Map<String, String> pairs(QueryParameters parameters, String name) {
+        var pairs = new LinkedHashMap<String, String>();
+        for (String text : parameters.all(name)) {
+            int equals = text.indexOf('=');
+            if (equals <= 0 || text.indexOf('\0') >= 0) {
+                throw ProblemException.badParameter(name, "expected NAME=value");
+            }
+            pairs.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    private static Platform platform(QueryParameters parameters) {
+        String text = parameters.one("platform");
+        if (text == null) {
+            return Platform.current();
+        }
+        try {
+            Platform platform = Platform.parse(text);
+            if (platform.os().equals("linux")
+                    && ARCHITECTURE.matcher(platform.architecture()).matches()) {
+                return platform;
+            }
+            throw ProblemException.badParameter(
+                    "platform", "'" + text + "': expected linux/architecture, as in linux/amd64");
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.badParameter("platform", String.valueOf(e.getMessage()));
+        }
+    }
+}

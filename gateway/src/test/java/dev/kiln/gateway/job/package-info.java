@@ -1,0 +1,5 @@
+/** Tests of the jobs API. */
+@NullMarked
+package dev.kiln.gateway.job;
+
+import org.jspecify.annotations.NullMarked;
