@@ -26,6 +26,13 @@ public final class TestingTar {
         return entry(new TarArchiveEntry(name, true), content);
     }
 
+    /** A file whose extended header is as long as this comment. */
+    public TestingTar commented(String name, String comment) {
+        var entry = new TarArchiveEntry(name, true);
+        entry.addPaxHeader("comment", comment);
+        return entry(entry, new byte[0]);
+    }
+
     public TestingTar symbolicLink(String name, String target) {
         return link(name, target, TarConstants.LF_SYMLINK);
     }

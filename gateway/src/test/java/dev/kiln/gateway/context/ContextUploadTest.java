@@ -145,7 +145,7 @@ class ContextUploadTest {
 
     @Test
     void boundsTheHeadersOfOneEntry() {
-        byte[] tar = new TestingTar().file("a".repeat(3 << 20), "").plain();
+        byte[] tar = new TestingTar().commented("a", "c".repeat(3 << 20)).plain();
         assertThat(refusal(tar)).hasMessageContaining("the headers of one entry");
     }
 
