@@ -22,6 +22,8 @@ public final class FileMaker {
     private final byte[] heap = new byte[BUFFER_BYTES];
 
     /**
+     * A maker that sets some extended attributes.
+     *
      * @param xattrs which extended attributes of entries are set
      */
     public FileMaker(Predicate<String> xattrs) {

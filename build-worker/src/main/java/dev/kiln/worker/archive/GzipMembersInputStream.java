@@ -56,6 +56,8 @@ final class GzipMembersInputStream extends InputStream {
     }
 
     /**
+     * Uncompresses within the member.
+     *
      * @return at least one byte, or 0 at the end of the member
      */
     private int inflate(byte[] bytes, int offset, int length) throws IOException {

@@ -51,13 +51,13 @@ public record TarEntry(
                 Collections.emptySortedMap());
     }
 
-    public TarEntry withName(String newName) {
+    public TarEntry withOwner(int newUid, int newGid) {
         return new TarEntry(
-                newName,
+                name,
                 type,
                 permissions,
-                uid,
-                gid,
+                newUid,
+                newGid,
                 sizeBytes,
                 modifiedSeconds,
                 modifiedNanos,

@@ -1,25 +1,21 @@
 package dev.kiln.worker.layer;
 
 import dev.kiln.worker.archive.EntryType;
-import dev.kiln.worker.archive.FileMaker;
+import dev.kiln.worker.archive.ExtractionRoot;
 import dev.kiln.worker.archive.TarEntry;
 import dev.kiln.worker.archive.TarException;
-import dev.kiln.worker.archive.TarReader;
+import dev.kiln.worker.archive.TarPath;
 import dev.kiln.worker.linux.Dir;
-import dev.kiln.worker.linux.Errno;
 import dev.kiln.worker.linux.FileStatus;
 import dev.kiln.worker.linux.LinuxException;
 import java.io.IOException;
 
 /** Turns one layer's entries into files, later ones replacing earlier ones of the same name. */
 final class LayerEntries {
-    private final LayerRoot root;
-    private final TarReader reader;
-    private final FileMaker maker = new FileMaker(LayerXattrs::travels);
+    private final ExtractionRoot root;
 
-    LayerEntries(LayerRoot root, TarReader reader) {
+    LayerEntries(ExtractionRoot root) {
         this.root = root;
-        this.reader = reader;
     }
 
     void add(TarEntry entry) throws IOException {
@@ -41,57 +37,13 @@ final class LayerEntries {
             addMark(entry, path);
             return;
         }
-        Dir parent = root.parent(path.parent());
         if (entry.type() == EntryType.HARD_LINK) {
-            addLink(entry, path, parent);
+            root.link(entry, path);
             return;
         }
-        try {
-            maker.make(parent, path.base(), entry, reader);
-        } catch (LinuxException e) {
-            if (!e.is(Errno.EEXIST)) {
-                throw e;
-            }
-            replace(parent, path, entry);
-        }
-    }
-
-    private void replace(Dir parent, TarPath path, TarEntry entry) throws IOException {
-        FileStatus old = parent.status(path.base());
-        boolean directory = entry.type() == EntryType.DIRECTORY;
-        if (directory && old.isDirectory()) {
-            maker.describeDir(parent, path.base(), entry);
-            return;
-        }
-        FileMaker.removeAll(parent, path.base());
-        maker.make(parent, path.base(), entry, reader);
-        if (directory && old.isWhiteout()) {
-            parent.setXattr(path.base(), OverlayMarks.OPAQUE_XATTR, OverlayMarks.yes());
-        }
-    }
-
-    private void addLink(TarEntry entry, TarPath path, Dir parent) throws IOException {
-        TarPath target = TarPath.parse(entry.linkName());
-        if (target.path().equals(path.path())) {
-            throw new TarException("the layer's entry '" + entry.name() + "' links to itself");
-        }
-        try (Dir targetParent = root.existing(target.parent())) {
-            FileStatus status = targetParent.statusOrNull(target.base());
-            if (status == null || status.isDirectory() || status.isWhiteout()) {
-                throw new TarException(
-                        "the layer's entry '"
-                                + entry.name()
-                                + "' is a hard link to '"
-                                + entry.linkName()
-                                + "', which is no file in the layer");
-            }
-            FileStatus old = parent.statusOrNull(path.base());
-            if (old != null && !old.isSameFile(status)) {
-                FileMaker.removeAll(parent, path.base());
-            }
-            if (old == null || !old.isSameFile(status)) {
-                parent.makeLink(path.base(), targetParent, target.base());
-            }
+        FileStatus replaced = root.put(entry, path);
+        if (replaced != null && replaced.isWhiteout() && entry.type() == EntryType.DIRECTORY) {
+            hideLower(root.parent(path.parent()), path.base());
         }
     }
 
@@ -114,7 +66,11 @@ final class LayerEntries {
             parent.makeWhiteout(deleted);
         } else if (status.isDirectory()) {
             // A whiteout concerns lower layers only: this layer's own directory stays.
-            parent.setXattr(deleted, OverlayMarks.OPAQUE_XATTR, OverlayMarks.yes());
+            hideLower(parent, deleted);
         }
+    }
+
+    private static void hideLower(Dir parent, String name) throws IOException {
+        parent.setXattr(name, OverlayMarks.OPAQUE_XATTR, OverlayMarks.yes());
     }
 }

@@ -3,9 +3,14 @@ package dev.kiln.worker.layer;
 import dev.kiln.image.Digest;
 import dev.kiln.worker.archive.BoundedInputStream;
 import dev.kiln.worker.archive.Decompressor;
+import dev.kiln.worker.archive.ExtractionRoot;
+import dev.kiln.worker.archive.FileMaker;
+import dev.kiln.worker.archive.PortableXattrs;
 import dev.kiln.worker.archive.TarEntry;
 import dev.kiln.worker.archive.TarReader;
 import dev.kiln.worker.archive.UnpackLimits;
+import dev.kiln.worker.linux.Dir;
+import dev.kiln.worker.linux.Resolve;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +53,12 @@ public final class LayerUnpacker {
         InputStream tar =
                 new BufferedInputStream(new HashingInputStream(bounded, hash), BUFFER_BYTES);
         TarReader reader = new TarReader(tar, limits);
-        try (LayerRoot root = new LayerRoot(directory, parentDirs)) {
-            LayerEntries entries = new LayerEntries(root, reader);
+        FileMaker maker = new FileMaker(PortableXattrs::travels);
+        try (Dir root = Dir.open(directory);
+                LowerLayers lowers = new LowerLayers(parentDirs);
+                ExtractionRoot target =
+                        new ExtractionRoot(root, Resolve.IN_ROOT, lowers, maker, reader)) {
+            LayerEntries entries = new LayerEntries(target);
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 entries.add(entry);
             }

@@ -14,9 +14,6 @@ final class OverlayMarks {
     /** A tar entry of this name hides what lower layers have in its directory. */
     static final String OPAQUE = ".wh..wh..opq";
 
-    /** Attributes of this prefix belong to the overlay and never to a layer's content. */
-    static final String XATTR_PREFIX = "trusted.overlay.";
-
     static final String OPAQUE_XATTR = "trusted.overlay.opaque";
 
     private static final byte[] YES = {'y'};

@@ -1,6 +1,7 @@
 package dev.kiln.worker.layer;
 
 import dev.kiln.worker.archive.EntryType;
+import dev.kiln.worker.archive.PortableXattrs;
 import dev.kiln.worker.archive.TarEntry;
 import dev.kiln.worker.archive.TarWriter;
 import dev.kiln.worker.linux.Dir;
@@ -198,8 +199,8 @@ final class UpperWalk {
 
     private static void put(
             SortedMap<String, byte[]> xattrs, String attribute, byte @Nullable [] value) {
-        if (value != null && LayerXattrs.travels(attribute)) {
-            xattrs.put(attribute, LayerXattrs.forLayer(attribute, value));
+        if (value != null && PortableXattrs.travels(attribute)) {
+            xattrs.put(attribute, PortableXattrs.forLayer(attribute, value));
         }
     }
 }

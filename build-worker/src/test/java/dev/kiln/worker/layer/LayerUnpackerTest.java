@@ -192,7 +192,7 @@ class LayerUnpackerTest {
                                         file("a/x")),
                                 List.of()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("a/x");
+                .hasMessageContaining("below 'a'");
     }
 
     @Test

@@ -1,13 +1,14 @@
-package dev.kiln.worker.layer;
+package dev.kiln.worker.archive;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Set;
 
-/** Which extended attributes travel in layers, and in what form. */
-final class LayerXattrs {
-    static final String CAPABILITY = "security.capability";
+/** Which extended attributes travel in layers and copies, and in what form. */
+public final class PortableXattrs {
+    /** File capabilities (capabilities(7)). */
+    public static final String CAPABILITY = "security.capability";
 
     /**
      * Attributes that the kernel of one machine computes or enforces, and that mean nothing
@@ -16,6 +17,8 @@ final class LayerXattrs {
     private static final Set<String> OF_THE_MACHINE =
             Set.of("security.selinux", "security.ima", "security.evm", "security.apparmor");
 
+    private static final String OVERLAY_PREFIX = "trusted.overlay.";
+
     // linux/capability.h: struct vfs_ns_cap_data.
     private static final int REVISION_MASK = 0xff000000;
     private static final int REVISION_2 = 0x02000000;
@@ -23,18 +26,18 @@ final class LayerXattrs {
     private static final int REVISION_2_BYTES = 20;
     private static final int REVISION_3_BYTES = 24;
 
-    private LayerXattrs() {}
+    private PortableXattrs() {}
 
-    static boolean travels(String attribute) {
-        return !attribute.startsWith(OverlayMarks.XATTR_PREFIX)
-                && !OF_THE_MACHINE.contains(attribute);
+    /** Whether an attribute belongs to the file and not to the machine or the overlay it is on. */
+    public static boolean travels(String attribute) {
+        return !attribute.startsWith(OVERLAY_PREFIX) && !OF_THE_MACHINE.contains(attribute);
     }
 
     /**
      * The value as a layer holds it. File capabilities set inside a user namespace carry the id of
      * its root (revision 3), which is the worker's affair: the layer gets revision 2.
      */
-    static byte[] forLayer(String attribute, byte[] value) {
+    public static byte[] forLayer(String attribute, byte[] value) {
         if (!attribute.equals(CAPABILITY) || value.length != REVISION_3_BYTES) {
             return value;
         }

@@ -1,21 +1,19 @@
-package dev.kiln.worker.layer;
-
-import dev.kiln.worker.archive.TarException;
+package dev.kiln.worker.archive;
 
 /**
- * The path of a layer's entry, relative to the root, without empty parts and {@code .}.
+ * The path of an entry, relative to the root, without empty parts and {@code .}.
  *
  * @param parent the directory, empty for the root
  * @param base the last name, empty for the root itself
  */
-record TarPath(String parent, String base) {
+public record TarPath(String parent, String base) {
 
     /**
      * Reads an entry's name. Absolute names count from the root, as in every container engine.
      *
      * @throws TarException if the path has a part {@code ..}
      */
-    static TarPath parse(String name) throws TarException {
+    public static TarPath parse(String name) throws TarException {
         StringBuilder parent = new StringBuilder();
         String base = "";
         int start = 0;
@@ -29,7 +27,9 @@ record TarPath(String parent, String base) {
             }
             if (part.equals("..")) {
                 throw new TarException(
-                        "the layer's entry '" + name + "' has a part '..': the layer is refused");
+                        "the archive's entry '"
+                                + name
+                                + "' has a part '..', which could lead out of the folder");
             }
             if (!base.isEmpty()) {
                 parent.append(parent.isEmpty() ? "" : "/").append(base);
@@ -39,12 +39,12 @@ record TarPath(String parent, String base) {
         return new TarPath(parent.toString(), base);
     }
 
-    boolean isRoot() {
+    public boolean isRoot() {
         return base.isEmpty();
     }
 
     /** The whole path, empty for the root. */
-    String path() {
+    public String path() {
         return parent.isEmpty() ? base : parent + "/" + base;
     }
 }

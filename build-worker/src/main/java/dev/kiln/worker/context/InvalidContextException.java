@@ -1,0 +1,16 @@
+package dev.kiln.worker.context;
+
+import java.io.IOException;
+
+/** The build context is nothing that can be built from; the message says what to change. */
+public final class InvalidContextException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidContextException(String message) {
+        super(message);
+    }
+
+    InvalidContextException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
