@@ -1,0 +1,78 @@
+package dev.kiln.worker.copy;
+
+import dev.kiln.worker.archive.BoundedInputStream;
+import dev.kiln.worker.archive.Decompressor;
+import dev.kiln.worker.archive.EntryType;
+import dev.kiln.worker.archive.ExtractionRoot;
+import dev.kiln.worker.archive.FileMaker;
+import dev.kiln.worker.archive.PortableXattrs;
+import dev.kiln.worker.archive.TarEntry;
+import dev.kiln.worker.archive.TarPath;
+import dev.kiln.worker.archive.TarReader;
+import dev.kiln.worker.archive.UnpackLimits;
+import dev.kiln.worker.linux.Dir;
+import dev.kiln.worker.linux.FdInputStream;
+import dev.kiln.worker.linux.LinuxException;
+import dev.kiln.worker.linux.Resolve;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unpacks the archives that {@code ADD} is given: tar, plain or compressed with gzip, bzip2, xz or
+ * zstd, recognised by content. Links in it lead nowhere but into the destination directory.
+ */
+final class ArchiveAdder {
+    private static final int BUFFER_BYTES = 128 << 10;
+
+    private final UnpackLimits limits;
+    private final @Nullable Ownership chown;
+
+    ArchiveAdder(UnpackLimits limits, @Nullable Ownership chown) {
+        this.limits = limits;
+        this.chown = chown;
+    }
+
+    /** Whether a regular file is an archive, that is, its first tar header reads well. */
+    boolean isArchive(SourceFile file) throws IOException {
+        try (InputStream in = new FdInputStream(file.openFile())) {
+            return new TarReader(tar(in), limits).next() != null;
+        } catch (LinuxException e) {
+            throw e;
+        } catch (IOException _) {
+            return false; // Damaged or another format: then ADD copies the file as it is.
+        }
+    }
+
+    /** Unpacks into a directory of the image. */
+    void extract(SourceFile file, Dir directory, TargetRoot parents) throws IOException {
+        try (InputStream in = new FdInputStream(file.openFile())) {
+            TarReader reader = new TarReader(tar(in), limits);
+            FileMaker maker = new FileMaker(PortableXattrs::travels);
+            try (ExtractionRoot root =
+                    new ExtractionRoot(directory, Resolve.IN_ROOT, parents::make, maker, reader)) {
+                for (TarEntry e = reader.next(); e != null; e = reader.next()) {
+                    add(chown == null ? e : e.withOwner(chown.uid(), chown.gid()), root);
+                }
+            }
+        }
+    }
+
+    private static void add(TarEntry entry, ExtractionRoot root) throws IOException {
+        TarPath path = TarPath.parse(entry.name());
+        if (path.isRoot()) {
+            return;
+        }
+        if (entry.type() == EntryType.HARD_LINK) {
+            root.link(entry, path);
+        } else {
+            root.put(entry, path);
+        }
+    }
+
+    private InputStream tar(InputStream in) throws IOException {
+        return new BufferedInputStream(
+                new BoundedInputStream(Decompressor.open(in), limits.maxBytes()), BUFFER_BYTES);
+    }
+}
