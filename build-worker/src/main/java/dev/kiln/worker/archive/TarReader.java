@@ -4,10 +4,8 @@ import dev.kiln.worker.linux.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -256,14 +254,5 @@ public final class TarReader {
 
     private TarException truncated() {
         return new TarException("the archive ends in the middle of entry " + entries);
-    }
-
-    /** All entries that are left; for small archives and tests. */
-    List<TarEntry> remaining() throws IOException {
-        List<TarEntry> all = new ArrayList<>();
-        for (TarEntry entry = next(); entry != null; entry = next()) {
-            all.add(entry);
-        }
-        return all;
     }
 }
