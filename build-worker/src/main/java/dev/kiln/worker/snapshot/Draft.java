@@ -38,25 +38,27 @@ public final class Draft implements AutoCloseable {
     public MountedRoot mountPlain() throws IOException {
         Path target = store.layout().mountPoint(snapshot.id());
         Files.createDirectories(target);
-        return mountThrough(store.layers(), target);
+        return mount(store.layers(), store.layout().empty(), target);
     }
 
     /**
-     * Mounts the root with owners as another mount of the store's layers shows them.
+     * Mounts the root for a step, with owners as another mount of the store's layers shows them,
+     * and with empty files and directories for the mounts of a step where the image lacks them.
      *
      * @param layers a mount of {@link SnapshotStore#layers}, for instance an idmapped one
      * @param target an empty directory to mount the root on
      */
     public MountedRoot mountThrough(Path layers, Path target) throws IOException {
+        return mount(layers, SnapshotLayout.mountPoints(layers), target);
+    }
+
+    private MountedRoot mount(Path layers, Path lowest, Path target) throws IOException {
         requireUsable();
         mounts++;
         Files.createDirectory(SnapshotLayout.work(store.layers(), snapshot.id(), mounts));
-        List<Path> lowers = new ArrayList<>();
+        List<Path> lowers = new ArrayList<>(List.of(lowest));
         for (Snapshot parent : parents) {
             lowers.add(SnapshotLayout.files(layers, parent.id()));
-        }
-        if (lowers.isEmpty()) {
-            lowers.add(store.layout().empty());
         }
         Path upper = SnapshotLayout.files(layers, snapshot.id());
         Path work = SnapshotLayout.work(layers, snapshot.id(), mounts);

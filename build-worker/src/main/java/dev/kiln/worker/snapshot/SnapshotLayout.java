@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * layers/ID/files     the files of a snapshot, or the upper directory of a draft
  * layers/ID/work-N    scratch space of overlayfs for the Nth mount of a draft
  * chains/ALGORITHM-HEX  the id of the snapshot that has this chain id; renamed into place
+ * layers/mount-points what a root needs for the mounts of a step; lies below every stack of layers
  * mounts/ID           mount points
  * trash/              folders on their way out
  * empty/              what lies below a draft without parents
@@ -39,6 +40,10 @@ import java.util.stream.Stream;
 final class SnapshotLayout {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final String CLEAN = "clean";
+    private static final String MOUNT_POINTS = "mount-points";
+    private static final List<String> MOUNTED_DIRECTORIES = List.of("proc", "sys", "dev", "etc");
+    private static final List<String> MOUNTED_FILES =
+            List.of("etc/hosts", "etc/hostname", "etc/resolv.conf");
     private static final int ID_LENGTH = 12;
 
     private final Path folder;
@@ -51,6 +56,7 @@ final class SnapshotLayout {
         for (Path directory : List.of(layers(), chains(), mounts(), trash(), empty())) {
             Files.createDirectories(directory);
         }
+        createMountPoints();
     }
 
     Path folder() {
@@ -105,6 +111,27 @@ final class SnapshotLayout {
 
     Snapshot snapshot(String id) {
         return new Snapshot(id, files(layers(), id));
+    }
+
+    /**
+     * The lowest layer of a root in which a step runs: empty files and directories to mount on, so
+     * that no runtime has to create them in the layer that the step makes.
+     */
+    static Path mountPoints(Path layers) {
+        return files(layers, MOUNT_POINTS);
+    }
+
+    private void createMountPoints() throws IOException {
+        Path root = mountPoints(layers());
+        Files.createDirectories(root);
+        for (String directory : MOUNTED_DIRECTORIES) {
+            Files.createDirectories(root.resolve(directory));
+        }
+        for (String file : MOUNTED_FILES) {
+            if (!Files.exists(root.resolve(file))) {
+                Files.createFile(root.resolve(file));
+            }
+        }
     }
 
     /** A new layer with an empty {@code files}, which takes the root's owner and mode over. */
@@ -172,7 +199,10 @@ final class SnapshotLayout {
     }
 
     List<String> layerIds() throws IOException {
-        return list(layers()).stream().map(path -> path.getFileName().toString()).toList();
+        return list(layers()).stream()
+                .map(path -> path.getFileName().toString())
+                .filter(id -> !id.equals(MOUNT_POINTS))
+                .toList();
     }
 
     List<Path> mountPoints() throws IOException {
