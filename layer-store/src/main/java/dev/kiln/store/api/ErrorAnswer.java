@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,9 @@ final class ErrorAnswer {
      */
     private static final long MAX_DRAINED_BYTES = 64L * 1024 * 1024;
 
-    private record Entry(StoreError code, String message, Map<String, String> detail) {}
+    private record Detail(String method, String path) {}
+
+    private record Entry(StoreError code, String message, Detail detail) {}
 
     private record Body(List<Entry> errors) {}
 
@@ -45,7 +46,7 @@ final class ErrorAnswer {
                 new Entry(
                         refusal.error(),
                         String.valueOf(refusal.getMessage()),
-                        Map.of("method", request.getMethod(), "path", request.getRequestURI()));
+                        new Detail(request.getMethod(), request.getRequestURI()));
         JsonAnswer.send(request, response, Json.bytes(new Body(List.of(entry))));
     }
 
