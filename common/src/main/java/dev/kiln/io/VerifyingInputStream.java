@@ -52,7 +52,7 @@ public final class VerifyingInputStream extends FilterInputStream {
         }
         readBytes += count;
         if (readBytes > expectedSizeBytes) {
-            throw new IOException(
+            throw new ContentMismatchException(
                     "%s sent more than the %d bytes of blob %s: refused"
                             .formatted(origin, expectedSizeBytes, expectedDigest));
         }
@@ -94,7 +94,7 @@ public final class VerifyingInputStream extends FilterInputStream {
         }
         Digest actual = Digest.ofHash(expectedDigest.algorithm(), hash.digest());
         if (!actual.equals(expectedDigest)) {
-            throw new IOException(
+            throw new ContentMismatchException(
                     "%s sent bytes with digest %s where blob %s was asked for"
                             .formatted(origin, actual, expectedDigest));
         }

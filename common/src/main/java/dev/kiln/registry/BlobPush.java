@@ -21,7 +21,24 @@ final class BlobPush {
     }
 
     Descriptor send(BlobSource source) throws IOException {
-        return transport.backoff().run(last -> sendOnce(source));
+        return transport.backoff().run(_ -> sendOnce("sha256", source));
+    }
+
+    /**
+     * Sends a blob whose digest is known; the registry takes it under that digest or not at all.
+     */
+    void send(Descriptor expected, BlobSource source) throws IOException {
+        Descriptor sent =
+                transport.backoff().run(_ -> sendOnce(expected.digest().algorithm(), source));
+        if (!sent.equals(Descriptor.of(mediaType, expected.digest(), expected.size()))) {
+            throw new IOException(
+                    "the bytes written for blob %s of %d bytes have the digest %s and %d bytes"
+                            .formatted(
+                                    expected.digest(),
+                                    expected.size(),
+                                    sent.digest(),
+                                    sent.size()));
+        }
     }
 
     Descriptor send(byte[] bytes) throws IOException {
@@ -35,10 +52,11 @@ final class BlobPush {
         return Descriptor.of(mediaType, digest, bytes.length);
     }
 
-    private Descriptor sendOnce(BlobSource source) throws IOException {
+    private Descriptor sendOnce(String algorithm, BlobSource source) throws IOException {
         URI location = new UploadStart(repository).send(transport);
         try {
-            UploadStream.Sent sent = new UploadStream(repository, location).send(transport, source);
+            UploadStream.Sent sent =
+                    new UploadStream(repository, location, algorithm).send(transport, source);
             finish(sent.location(), sent.digest(), NO_BYTES);
             return Descriptor.of(mediaType, sent.digest(), sent.sizeBytes());
         } catch (IOException | RuntimeException e) {

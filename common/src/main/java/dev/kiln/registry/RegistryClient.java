@@ -71,6 +71,14 @@ public final class RegistryClient {
         return new BlobPush(transport, repository, mediaType).send(source);
     }
 
+    /**
+     * Stores a blob whose descriptor is known, as one copied from another registry. Fails if the
+     * source writes other bytes.
+     */
+    public void pushBlob(String repository, Descriptor blob, BlobSource source) throws IOException {
+        new BlobPush(transport, repository, blob.mediaType()).send(blob, source);
+    }
+
     /** Stores a small blob, unless the registry has it. */
     public Descriptor pushBlob(String repository, String mediaType, byte[] bytes)
             throws IOException {

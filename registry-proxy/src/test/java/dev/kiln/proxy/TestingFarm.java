@@ -1,0 +1,87 @@
+package dev.kiln.proxy;
+
+import dev.kiln.json.Json;
+import dev.kiln.registry.RegistryClient;
+import dev.kiln.store.LayerStoreApplication;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A layer-store and a registry-proxy that pulls into it, over real HTTP. */
+final class TestingFarm implements AutoCloseable {
+    private final ConfigurableApplicationContext store;
+    private final ConfigurableApplicationContext proxy;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestingFarm(
+            ConfigurableApplicationContext store, ConfigurableApplicationContext proxy) {
+        this.store = store;
+        this.proxy = proxy;
+    }
+
+    static TestingFarm start(Path data, String... proxySettings) {
+        ConfigurableApplicationContext store =
+                SpringApplication.run(
+                        LayerStoreApplication.class,
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--kiln.data=" + data);
+        String[] all = java.util.Arrays.copyOf(proxySettings, proxySettings.length + 2);
+        all[proxySettings.length] = "--server.port=0";
+        all[proxySettings.length + 1] = "--kiln.layer-store.url=" + uri(store);
+        return new TestingFarm(store, RegistryProxyApplication.start(all));
+    }
+
+    RegistryClient store() {
+        return new RegistryClient(uri(store));
+    }
+
+    String storeHost() {
+        return uri(store).getAuthority();
+    }
+
+    HttpResponse<byte[]> pull(String image, String platform) throws Exception {
+        return post(Json.bytes(Map.of("image", image, "platform", platform)));
+    }
+
+    HttpResponse<byte[]> post(byte[] body) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri(proxy).resolve("/internal/v1/pulls"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build();
+        return http.send(request, BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> get(String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(uri(proxy).resolve(path)).build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        proxy.close();
+        store.close();
+    }
+
+    private static URI uri(ConfigurableApplicationContext service) {
+        return URI.create(
+                "http://127.0.0.1:"
+                        + service.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+}
