@@ -1,0 +1,134 @@
+package dev.kiln.cli;
+
+import dev.kiln.cli.farm.FarmClient;
+import dev.kiln.cli.farm.JobFollower;
+import dev.kiln.cli.progress.PlainProgress;
+import dev.kiln.cli.progress.Progress;
+import dev.kiln.cli.progress.TerminalProgress;
+import dev.kiln.job.JobEvent;
+import dev.kiln.job.JobFailure;
+import dev.kiln.job.JobId;
+import dev.kiln.job.JobResult;
+import dev.kiln.job.LogFormat;
+import dev.kiln.journal.JournalEntry;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Follows a build that was submitted, cancels it at Ctrl-C, and ends with its exit status. */
+final class BuildRun {
+    static final int CANCELLED = 130;
+    private static final int MAX_PASSED_ON = 125;
+
+    /** How long a farm may be away while a build is followed, its restart for instance. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final FarmClient farm;
+    private final JobId job;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean quiet;
+    private final @Nullable Path idFile;
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private @Nullable JobResult result;
+    private @Nullable JobFailure failure;
+
+    BuildRun(
+            FarmClient farm, JobId job, CommandLine command, boolean quiet, @Nullable Path idFile) {
+        this.farm = farm;
+        this.job = job;
+        this.out = command.getOut();
+        this.err = command.getErr();
+        this.quiet = quiet;
+        this.idFile = idFile;
+    }
+
+    int follow() throws IOException {
+        try (var progress = quiet ? new Silence(err) : progress(out)) {
+            Interrupts.handle(() -> interrupt(progress));
+            var state =
+                    new JobFollower(farm, job, PATIENCE)
+                            .follow(entry -> {
+                                remember(entry);
+                                progress.accept(entry);
+                            });
+            return switch (state) {
+                case SUCCEEDED -> succeeded();
+                case FAILED -> statusOf(failure);
+                case CANCELLED -> CANCELLED;
+                case ACCEPTED, QUEUED, RUNNING ->
+                        throw new IllegalStateException("following ended in state " + state);
+            };
+        }
+    }
+
+    static Progress progress(PrintWriter out) {
+        boolean terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+                        && !"dumb".equals(System.getenv("TERM"));
+        return terminal ? new TerminalProgress(out) : new PlainProgress(out);
+    }
+
+    static int statusOf(@Nullable JobFailure failure) {
+        Integer status = failure == null ? null : failure.exitStatus();
+        return status != null && status >= 1 && status <= MAX_PASSED_ON ? status : 1;
+    }
+
+    private void remember(JournalEntry entry) {
+        if (entry.event() instanceof JobEvent.Succeeded succeeded) {
+            result = succeeded.result();
+        } else if (entry.event() instanceof JobEvent.Failed failed) {
+            failure = failed.failure();
+        }
+    }
+
+    private int succeeded() throws IOException {
+        if (result != null) {
+            if (idFile != null) {
+                Files.writeString(idFile, result.config().toString());
+            }
+            if (quiet) {
+                out.println(result.config());
+                out.flush();
+            }
+        }
+        return 0;
+    }
+
+    /** The first time asks the farm to stop the job, and following goes on; then leaves. */
+    private void interrupt(Progress progress) {
+        if (!interrupted.compareAndSet(false, true)) {
+            progress.close();
+            Runtime.getRuntime().halt(CANCELLED);
+        }
+        try {
+            farm.cancel(job);
+        } catch (IOException e) {
+            err.println("kiln: cannot cancel job " + job + ": " + e.getMessage());
+            err.flush();
+        }
+    }
+
+    /** Shows nothing but failures. */
+    private record Silence(PrintWriter err) implements Progress {
+        @Override
+        public void accept(JournalEntry entry) {
+            if (entry.event() instanceof JobEvent.Failed
+                    || entry.event() instanceof JobEvent.Cancelled) {
+                LogFormat.lines(entry).forEach(err::println);
+            }
+        }
+
+        @Override
+        public void close() {
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.kiln.cli.farm;
+
+import dev.kiln.job.JobId;
+import dev.kiln.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/** The jobs API of one farm. Thread-safe. */
+public final class FarmClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Far more than a page of jobs takes. */
+    private static final int MAX_ANSWER_BYTES = 16 << 20;
+
+    private final URI base;
+    private final HttpClient http;
+
+    /**
+     * @param base {@code http(s)://host:port}
+     */
+    public FarmClient(URI base) {
+        this.base = base;
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build();
+    }
+
+    /** Sends a build with its context, which is streamed; returns once the farm has taken it. */
+    public JobView submit(BuildRequest build, ContextSource context) throws IOException {
+        var pipe = new UploadPipe();
+        var request =
+                HttpRequest.newBuilder(at("/api/v1/builds?" + build.query()))
+                        .header("Content-Type", "application/x-tar")
+                        .POST(
+                                BodyPublishers.ofInputStream(() -> {
+                                    pipe.fill(context);
+                                    return pipe;
+                                }))
+                        .build();
+        try {
+            return Json.read(body(send(request), 202), JobView.class);
+        } catch (IOException e) {
+            IOException cause = pipe.failure();
+            throw cause != null ? cause : e;
+        } finally {
+            pipe.close();
+        }
+    }
+
+    /** The newest jobs first. */
+    public List<JobView> jobs(int limit) throws IOException {
+        var answer = send(get("/api/v1/jobs?limit=" + limit));
+        return Json.read(body(answer, 200), JobView.Page.class).jobs();
+    }
+
+    /** One job and where it stands. */
+    public JobView job(JobId id) throws IOException {
+        return Json.read(body(send(get("/api/v1/jobs/" + id)), 200), JobView.class);
+    }
+
+    /** Asks for a job to stop. */
+    public JobView cancel(JobId id) throws IOException {
+        var request =
+                HttpRequest.newBuilder(at("/api/v1/jobs/" + id))
+                        .timeout(ANSWER_TIMEOUT)
+                        .DELETE()
+                        .build();
+        return Json.read(body(send(request), 202), JobView.class);
+    }
+
+    /** The log of a job as it is now, as text; the caller closes it. */
+    public InputStream openLog(JobId id) throws IOException {
+        var answer = send(get("/api/v1/jobs/" + id + "/log"));
+        if (answer.statusCode() != 200) {
+            body(answer, 200);
+        }
+        return answer.body();
+    }
+
+    /** Opens the event stream of a job behind a sequence; the caller closes it. */
+    InputStream openEvents(JobId id, long afterSequence) throws IOException {
+        var request = HttpRequest.newBuilder(at("/api/v1/jobs/" + id + "/events"));
+        request.header("Accept", "text/event-stream");
+        if (afterSequence > 0) {
+            request.header("Last-Event-ID", Long.toString(afterSequence));
+        }
+        var answer = send(request.build());
+        if (answer.statusCode() != 200) {
+            body(answer, 200);
+        }
+        return answer.body();
+    }
+
+    private HttpRequest get(String path) {
+        return HttpRequest.newBuilder(at(path)).timeout(ANSWER_TIMEOUT).GET().build();
+    }
+
+    private URI at(String path) {
+        return URI.create(base.toString().replaceAll("/+$", "") + path);
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new UnreachableException(base, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while talking to " + base);
+        }
+    }
+
+    private byte[] body(HttpResponse<InputStream> answer, int expected) throws IOException {
+        try (var in = answer.body()) {
+            byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES);
+            if (answer.statusCode() != expected) {
+                int status = answer.statusCode();
+                throw new FarmException(Problem.describe(status, bytes), status);
+            }
+            return bytes;
+        }
+    }
+}
