@@ -90,7 +90,7 @@ public final class TestingFarm implements AutoCloseable {
     public void close() {
         gateway.close();
         store.close();
-        http.close();
+        http.shutdownNow();
     }
 
     private static ConfigurableApplicationContext start(Class<?> type, String... properties) {
@@ -100,7 +100,9 @@ public final class TestingFarm implements AutoCloseable {
                         "server.address=127.0.0.1",
                         "spring.threads.virtual.enabled=true",
                         "spring.mvc.formcontent.filter.enabled=false",
-                        "spring.servlet.multipart.enabled=false")
+                        "spring.servlet.multipart.enabled=false",
+                        // A store has no gateway beside it on its class path; this one has.
+                        "spring.cloud.gateway.server.webmvc.form-filter.enabled=false")
                 .properties(properties)
                 .run();
     }
