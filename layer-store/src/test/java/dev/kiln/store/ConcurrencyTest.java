@@ -25,7 +25,7 @@ class ConcurrencyTest {
 
     @Test
     void pushesOfTheSameBlobAreAllRightAndReadersSeeItWhole() throws Exception {
-        byte[] bytes = new byte[4_000_000];
+        byte[] bytes = new byte[1_000_000];
         new Random(1).nextBytes(bytes);
         String path = "/v2/same/blobs/" + Digest.ofBytes(bytes);
         try (TestingStore store = TestingStore.start(data);

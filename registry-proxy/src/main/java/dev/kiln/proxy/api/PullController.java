@@ -61,6 +61,12 @@ public final class PullController {
         return problem(HttpStatus.BAD_REQUEST, failure);
     }
 
+    @ExceptionHandler
+    ResponseEntity<byte[]> onOurOwnFault(IOException failure) {
+        LOG.error("a pull failed for a reason that is not the registry's", failure);
+        return problem(HttpStatus.INTERNAL_SERVER_ERROR, failure);
+    }
+
     private record Problem(String title, int status, String detail) {}
 
     private static ResponseEntity<byte[]> problem(HttpStatus status, Exception failure) {

@@ -87,10 +87,10 @@ public final class ImagePuller {
         return found.digest();
     }
 
-    @SuppressWarnings("ConstantValue") // JSON can leave out what the record says is there
     private void requireBounds(ManifestSearch search, Manifest manifest) throws PullException {
-        if (manifest.config() == null || manifest.config().size() > MAX_CONFIG_BYTES) {
-            throw search.refused("its config is missing or larger than " + MAX_CONFIG_BYTES);
+        search.requireComplete(manifest.config());
+        if (manifest.config().size() > MAX_CONFIG_BYTES) {
+            throw search.refused("its config has more than %d bytes".formatted(MAX_CONFIG_BYTES));
         }
         if (manifest.layers().size() > limits.maxLayers()) {
             throw search.refused(
@@ -99,6 +99,7 @@ public final class ImagePuller {
         }
         long sum = 0;
         for (Descriptor layer : manifest.layers()) {
+            search.requireComplete(layer);
             // Compared before it is added: sizes are the registry's word, and sums overflow.
             if (layer.size() > limits.maxImageBytes() - sum) {
                 throw search.refused(

@@ -32,6 +32,7 @@ final class ManifestSearch {
                 throw refused("its indexes are nested too deeply");
             }
             Descriptor entry = select(read(found, ImageIndex.class));
+            requireComplete(entry);
             found = fetch(entry.digest().toString());
         }
         if (!MediaType.isManifest(found.mediaType())) {
@@ -43,7 +44,11 @@ final class ManifestSearch {
     /** What a manifest says, or a refusal that names the image. */
     <T> T read(StoredManifest manifest, Class<T> type) throws PullException {
         try {
-            return Json.read(manifest.bytes(), type);
+            T document = Json.read(manifest.bytes(), type);
+            if (document == null) {
+                throw new IllegalArgumentException("empty");
+            }
+            return document;
         } catch (IllegalArgumentException e) {
             throw refused(
                     "its %s %s is %s"
@@ -51,6 +56,14 @@ final class ManifestSearch {
                                     type == Manifest.class ? "manifest" : "index",
                                     manifest.digest(),
                                     e.getMessage()));
+        }
+    }
+
+    /** JSON can leave out what the record says is there. */
+    @SuppressWarnings("ConstantValue")
+    void requireComplete(Descriptor descriptor) throws PullException {
+        if (descriptor == null || descriptor.digest() == null || descriptor.mediaType() == null) {
+            throw refused("a descriptor of its manifest lacks its mediaType or digest");
         }
     }
 
