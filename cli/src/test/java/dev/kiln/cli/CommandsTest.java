@@ -146,7 +146,8 @@ class CommandsTest {
     }
 
     @Test
-    void saysWhatTheFarmRefused() {
+    void saysWhatTheFarmRefusedBeforeItReadTheContext() throws IOException {
+        Files.writeString(folder.resolve("huge"), "x".repeat(50_000_000));
         farm.refusing(400);
         var ran = run("build", folder.toString());
         assertThat(ran.status()).isEqualTo(1);

@@ -109,7 +109,7 @@ final class TestingFarm implements AutoCloseable {
 
     private void submit(HttpExchange exchange) throws IOException {
         if (refusal != 0) {
-            exchange.getRequestBody().readAllBytes();
+            // Unread, as a server does that looks at the parameters first.
             answer(
                     exchange,
                     refusal,
@@ -182,6 +182,11 @@ final class TestingFarm implements AutoCloseable {
 
     @Override
     public void close() {
+        goAway();
+    }
+
+    /** Breaks every connection and takes no new one. */
+    void goAway() {
         cancelled.countDown();
         server.stop(0);
     }

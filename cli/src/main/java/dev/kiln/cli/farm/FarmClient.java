@@ -53,9 +53,19 @@ public final class FarmClient {
                         .build();
         try {
             return Json.read(body(send(request), 202), JobView.class);
+        } catch (FarmException | UnreachableException e) {
+            throw e;
         } catch (IOException e) {
             IOException cause = pipe.failure();
-            throw cause != null ? cause : e;
+            throw cause != null
+                    ? cause
+                    : new IOException(
+                            "the connection to the farm at "
+                                    + base
+                                    + " broke while the context was sent: try again ("
+                                    + e.getMessage()
+                                    + ")",
+                            e);
         } finally {
             pipe.close();
         }
