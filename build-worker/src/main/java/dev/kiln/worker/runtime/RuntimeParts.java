@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /** Everything that a runtime of steps stands on, opened in order and closed in reverse. */
@@ -19,7 +17,7 @@ record RuntimeParts(
         RuntimeSettings settings,
         RuntimeHost host,
         OciRuntime runtime,
-        List<Slot> slots,
+        SlotPool slots,
         HostCheck check,
         Deque<Closeable> opened)
         implements AutoCloseable {
@@ -57,19 +55,11 @@ record RuntimeParts(
         SlotFactory factory =
                 new SlotFactory(claim.number(), mounts, store.layers(), settings, network);
         boolean userNamespaces = factory.canMapIds();
-        List<Slot> slots = new ArrayList<>();
-        for (int number = 0; number < settings.slots(); number++) {
-            slots.add(factory.create(number, userNamespaces));
-        }
+        SlotPool slots = new SlotPool(factory, userNamespaces, settings.slots());
         Path state = Files.createDirectory(mounts.resolve("runtime"));
         HostCheck check = HostCheck.of(host, userNamespaces, network, settings);
         return new RuntimeParts(
-                settings,
-                host,
-                new OciRuntime(host, state, cgroups),
-                List.copyOf(slots),
-                check,
-                opened);
+                settings, host, new OciRuntime(host, state, cgroups), slots, check, opened);
     }
 
     private static RuntimeHost host(RuntimeSettings settings, int worker, Cgroups cgroups)

@@ -5,9 +5,6 @@ import dev.kiln.worker.snapshot.MountedRoot;
 import dev.kiln.worker.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +18,10 @@ public final class StepRuntime implements AutoCloseable {
 
     private final RuntimeParts parts;
     private final RuntimeSpec spec;
-    private final BlockingDeque<Slot> idle;
 
     private StepRuntime(RuntimeParts parts) {
         this.parts = parts;
         this.spec = new RuntimeSpec(parts.host());
-        this.idle = new LinkedBlockingDeque<>(parts.slots());
     }
 
     /**
@@ -62,7 +57,7 @@ public final class StepRuntime implements AutoCloseable {
                     "the step asks for the worker's own network, which"
                             + " kiln.worker.network.allow-host does not permit");
         }
-        Slot slot = idle.takeFirst();
+        Slot slot = parts.slots().take();
         try {
             MountStubs stubs;
             int status;
@@ -74,7 +69,7 @@ public final class StepRuntime implements AutoCloseable {
             stubs.removeFrom(draft.upper());
             return status;
         } finally {
-            idle.putFirst(slot);
+            parts.slots().giveBack(slot);
         }
     }
 
@@ -106,10 +101,5 @@ public final class StepRuntime implements AutoCloseable {
     @Override
     public void close() throws IOException {
         parts.close();
-    }
-
-    /** For tests: the slots and their namespaces. */
-    List<Slot> slots() {
-        return parts.slots();
     }
 }
