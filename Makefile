@@ -1,12 +1,24 @@
 # Each target does the set-up that it needs: see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: help test build format check-scripts
+.PHONY: help demo demo-debian test up down build format check-scripts
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\): *## */\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
+demo: ## build a small image, pull it and run it, on this machine, from nothing
+	@scripts/demo hello
+
+demo-debian: ## the same with a Debian base and apt
+	@scripts/demo debian
+
 test: ## every test
 	@scripts/test
+
+up: ## start the farm: RabbitMQ, Redis and each service as its own process
+	@scripts/farm up
+
+down: ## stop the farm that 'up' started
+	@scripts/farm down
 
 build: ## the jars that bin/kiln starts
 	@scripts/build
