@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class InvalidContextException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    InvalidContextException(String message) {
+    public InvalidContextException(String message) {
         super(message);
     }
 

@@ -1,0 +1,120 @@
+package dev.kiln.worker;
+
+import dev.kiln.cache.StepCache;
+import dev.kiln.job.Route;
+import dev.kiln.journal.Journal;
+import dev.kiln.lease.Leases;
+import dev.kiln.queue.JobQueue;
+import dev.kiln.registry.RegistryClient;
+import dev.kiln.worker.archive.CompressionOptions;
+import dev.kiln.worker.archive.UnpackLimits;
+import dev.kiln.worker.build.BuildTools;
+import dev.kiln.worker.build.JobRunner;
+import dev.kiln.worker.build.LeaseKeeper;
+import dev.kiln.worker.build.RegistryProxy;
+import dev.kiln.worker.build.Workspaces;
+import dev.kiln.worker.context.ContextLimits;
+import dev.kiln.worker.context.ContextUnpacker;
+import dev.kiln.worker.copy.FileCopier;
+import dev.kiln.worker.layer.LayerPacker;
+import dev.kiln.worker.layer.LayerUnpacker;
+import dev.kiln.worker.runtime.RuntimeSettings;
+import dev.kiln.worker.runtime.StepRuntime;
+import dev.kiln.worker.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The worker's beans; its data is below {@code kiln.data}/worker. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    WorkerProperties.class,
+    RuntimeSettings.class,
+    CompressionOptions.class,
+    ContextLimits.class
+})
+public class WorkerConfiguration {
+    @Bean
+    SnapshotStore snapshotStore(
+            @Value("${kiln.data:/var/lib/kiln}") Path data, WorkerProperties settings)
+            throws IOException {
+        return SnapshotStore.open(
+                data.resolve("worker/snapshots"), settings.snapshotBudget().toBytes());
+    }
+
+    @Bean
+    StepRuntime stepRuntime(RuntimeSettings settings, SnapshotStore snapshots)
+            throws IOException, InterruptedException {
+        return StepRuntime.start(settings, snapshots);
+    }
+
+    @Bean
+    LayerPacker layerPacker(CompressionOptions compression) {
+        return new LayerPacker(compression);
+    }
+
+    @Bean
+    LeaseKeeper leaseKeeper(Leases leases, WorkerProperties settings) {
+        return new LeaseKeeper(leases, settings.leaseTtl());
+    }
+
+    @Bean
+    JobRunner jobRunner(
+            @Value("${kiln.data:/var/lib/kiln}") Path data,
+            @Value("${kiln.layer-store.url:http://127.0.0.1:7071}") URI layerStore,
+            @Value("${kiln.registry-proxy.url:http://127.0.0.1:7072}") URI registryProxy,
+            WorkerProperties settings,
+            RuntimeSettings steps,
+            CompressionOptions compression,
+            ContextLimits contextLimits,
+            Journal journal,
+            StepCache cache,
+            Leases leases,
+            LeaseKeeper keeper,
+            SnapshotStore snapshots,
+            StepRuntime runtime,
+            LayerPacker packer)
+            throws IOException {
+        var store = new RegistryClient(layerStore);
+        var workspaces =
+                new Workspaces(
+                        data.resolve("worker/contexts"),
+                        store,
+                        new ContextUnpacker(contextLimits),
+                        snapshots);
+        var tools =
+                new BuildTools(
+                        settings.id(),
+                        store,
+                        new RegistryProxy(registryProxy, settings.pullTimeout()),
+                        cache,
+                        leases,
+                        keeper,
+                        journal,
+                        workspaces,
+                        runtime,
+                        packer,
+                        new LayerUnpacker(UnpackLimits.forLayers()),
+                        new FileCopier(UnpackLimits.forContexts()),
+                        compression,
+                        steps.step());
+        return new JobRunner(
+                journal,
+                leases,
+                keeper,
+                tools.runner(),
+                new JobRunner.Settings(
+                        settings.id(),
+                        settings.maxAttempts(),
+                        settings.stepOutputLimit().toBytes()));
+    }
+
+    @Bean
+    WorkerLoop workerLoop(JobQueue queue, JobRunner runner, WorkerProperties settings) {
+        return new WorkerLoop(queue, runner, Route.build(settings.platform()), settings.jobs());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.kiln.worker;
+
+import dev.kiln.image.Platform;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings {@code kiln.worker.*}.
+ *
+ * @param id name of this worker, unique in the farm; the host name and a random number where absent
+ * @param jobs how many builds run at once; 0 stands for the number of processors
+ * @param leaseTtl how long a job or step of a dead worker stays reserved
+ * @param maxAttempts how often a job is started before it fails for good
+ * @param stepOutputLimit how much of a step's output is kept
+ * @param pullTimeout how long the registry-proxy may take for one base image
+ * @param snapshotBudget how much disk unpacked layers may take; the least recently used go first
+ */
+@ConfigurationProperties("kiln.worker")
+public record WorkerProperties(
+        @DefaultValue("") String id,
+        @DefaultValue("0") int jobs,
+        @DefaultValue("10s") Duration leaseTtl,
+        @DefaultValue("5") int maxAttempts,
+        @DefaultValue("16MB") DataSize stepOutputLimit,
+        @DefaultValue("10m") Duration pullTimeout,
+        @DefaultValue("20GB") DataSize snapshotBudget) {
+    private static final Duration MIN_LEASE_TTL = Duration.ofSeconds(2);
+
+    public WorkerProperties {
+        if (id.isBlank()) {
+            id =
+                    hostName()
+                            + "-"
+                            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        }
+        if (!id.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+            throw new IllegalArgumentException(
+                    "kiln.worker.id '" + id + "' must be 1 to 63 letters, digits and _.-");
+        }
+        if (jobs < 0) {
+            throw new IllegalArgumentException(
+                    "kiln.worker.jobs must not be negative, but is " + jobs);
+        }
+        jobs = jobs == 0 ? Runtime.getRuntime().availableProcessors() : jobs;
+        if (leaseTtl.compareTo(MIN_LEASE_TTL) < 0) {
+            throw new IllegalArgumentException(
+                    "kiln.worker.lease-ttl must be at least "
+                            + MIN_LEASE_TTL
+                            + ", but is "
+                            + leaseTtl);
+        }
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException(
+                    "kiln.worker.max-attempts must be at least 1, but is " + maxAttempts);
+        }
+    }
+
+    /** The platform that this worker builds for. */
+    public Platform platform() {
+        return Platform.current();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9_.-]", "-");
+        } catch (UnknownHostException e) {
+            return "worker";
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.kiln.worker.build;
+
+import dev.kiln.cache.StepKey;
+import dev.kiln.cache.StepRecord;
+import dev.kiln.dockerfile.Dockerfile;
+import dev.kiln.dockerfile.DockerfileException;
+import dev.kiln.dockerfile.DockerfileParser;
+import dev.kiln.image.ImageReference;
+import dev.kiln.job.BuildJob;
+import dev.kiln.job.JobFailure;
+import dev.kiln.job.JobResult;
+import dev.kiln.worker.build.BuildPlan.StagePlan;
+import dev.kiln.worker.build.StageRunner.StepFailure;
+import dev.kiln.worker.context.InvalidContextException;
+import dev.kiln.worker.plan.PlanException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs one build from its context to its image. */
+public final class BuildRunner {
+    private final Workspaces workspaces;
+    private final BuildPlanner planner;
+    private final StageRunner.Tools tools;
+    private final ImageWriter writer;
+
+    BuildRunner(
+            Workspaces workspaces,
+            BuildPlanner planner,
+            StageRunner.Tools tools,
+            ImageWriter writer) {
+        this.workspaces = workspaces;
+        this.planner = planner;
+        this.tools = tools;
+        this.writer = writer;
+    }
+
+    /**
+     * Builds.
+     *
+     * @throws BuildFailedException if the build cannot succeed
+     * @throws IOException if the farm failed: another attempt may succeed
+     * @throws InterruptedException if the job was cancelled, or this worker lost it
+     */
+    public JobResult run(BuildJob job, BuildLog log)
+            throws IOException, InterruptedException, BuildFailedException {
+        try (Workspace work = workspaces.open(job);
+                JobThreads threads = new JobThreads()) {
+            Dockerfile dockerfile = DockerfileParser.parse(work.dockerfile());
+            BuildPlan plan = planner.plan(job, dockerfile, work.context(), log, threads);
+            Map<StepKey, StepRecord> hits = tools.cache().find(plan.layerKeys());
+            var counts = new StepCounts();
+            var build =
+                    new StageRunner.Build(
+                            job, plan, work, hits, new StageResults(), counts, log, threads);
+            return result(job, runStages(build), counts);
+        } catch (DockerfileException e) {
+            throw new BuildFailedException(
+                    JobFailure.at(
+                            JobFailure.Kind.INVALID_DOCKERFILE,
+                            String.valueOf(e.getMessage()),
+                            null,
+                            e.line(),
+                            e.column()),
+                    e);
+        } catch (InvalidContextException e) {
+            throw new BuildFailedException(
+                    JobFailure.of(JobFailure.Kind.INVALID_CONTEXT, String.valueOf(e.getMessage())),
+                    e);
+        } catch (PlanException e) {
+            throw new BuildFailedException(
+                    Failures.invalid(e.instruction(), String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private JobResult result(BuildJob job, ImageState state, StepCounts counts)
+            throws IOException, InterruptedException, BuildFailedException {
+        List<ImageReference> names = job.options().tags();
+        List<ImageReference> targets = names.isEmpty() ? List.of(FarmNames.untagged(job)) : names;
+        ImageWriter.Written image =
+                writer.write(state, job.options().labels(), targets, job.submittedAt());
+        return new JobResult(
+                image.manifest(),
+                image.config(),
+                names,
+                image.sizeBytes(),
+                counts.executedCount(),
+                counts.cachedCount());
+    }
+
+    private ImageState runStages(StageRunner.Build build)
+            throws IOException, InterruptedException, BuildFailedException {
+        var stages = new ArrayList<CompletableFuture<ImageState>>();
+        for (StagePlan stage : build.plan().stages()) {
+            CompletableFuture<ImageState> result = build.results().future(stage.planned().index());
+            stages.add(result);
+            build.threads().start(() -> complete(build, stage, result));
+        }
+        try {
+            firstFailureOrAll(stages).get();
+            return stages.getLast().resultNow();
+        } catch (ExecutionException e) {
+            throw explain(build, Objects.requireNonNull(e.getCause()));
+        }
+    }
+
+    /** Ends when all stages have ended well or one has failed, with that failure. */
+    private static CompletableFuture<Void> firstFailureOrAll(
+            List<CompletableFuture<ImageState>> stages) {
+        var end = new CompletableFuture<Void>();
+        var waiting = new AtomicInteger(stages.size());
+        for (CompletableFuture<ImageState> stage : stages) {
+            CompletableFuture<ImageState> _ =
+                    stage.whenComplete((state, failure) -> {
+                        if (failure != null) {
+                            end.completeExceptionally(failure);
+                        } else if (waiting.decrementAndGet() == 0) {
+                            end.complete(null);
+                        }
+                    });
+        }
+        return end;
+    }
+
+    private void complete(
+            StageRunner.Build build, StagePlan stage, CompletableFuture<ImageState> result) {
+        try {
+            result.complete(new StageRunner(tools, build, stage).run());
+        } catch (IOException
+                | InterruptedException
+                | RuntimeException
+                | BuildFailedException
+                | StepFailure e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private RuntimeException explain(StageRunner.Build build, Throwable cause)
+            throws IOException, InterruptedException, BuildFailedException {
+        if (cause instanceof StepFailure step) {
+            ImageReference name = FarmNames.lastGood(build.job());
+            writer.write(step.lastGood(), Map.of(), List.of(name), build.job().submittedAt());
+            JobFailure failure =
+                    step.failure().failure().withLastGoodImage(FarmNames.familiar(name));
+            throw new BuildFailedException(failure, step.failure());
+        }
+        return JobThreads.rethrow(cause);
+    }
+}
