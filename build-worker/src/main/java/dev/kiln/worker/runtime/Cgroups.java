@@ -22,6 +22,7 @@ final class Cgroups {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
     private static final Path HIDDEN_V2 = Path.of("/sys/fs/cgroup/unified");
     private static final String ROOT = "kiln";
+    private static final List<String> CONTROLLERS = List.of("cpu", "memory", "pids");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(2);
 
@@ -56,6 +57,38 @@ final class Cgroups {
 
     CgroupMode mode() {
         return mode;
+    }
+
+    /**
+     * Lets the OCI runtime set limits. A v2 cgroup can limit its children only while it holds no
+     * process itself, which a container's root does: its processes move down first.
+     */
+    void prepare() throws IOException {
+        if (mode != CgroupMode.V2) {
+            return;
+        }
+        Path root = hierarchies.getFirst();
+        List<String> present =
+                List.of(
+                        Files.readString(root.resolve("cgroup.controllers"))
+                                .strip()
+                                .split(" ", -1));
+        List<String> wanted = new ArrayList<>();
+        for (String controller : CONTROLLERS) {
+            if (present.contains(controller)) {
+                wanted.add("+" + controller);
+            }
+        }
+        Path control = root.resolve("cgroup.subtree_control");
+        try {
+            Files.writeString(control, String.join(" ", wanted));
+        } catch (IOException busy) {
+            Path own = Files.createDirectories(root.resolve("kiln-service"));
+            for (String pid : Files.readAllLines(root.resolve("cgroup.procs"))) {
+                Files.writeString(own.resolve("cgroup.procs"), pid);
+            }
+            Files.writeString(control, String.join(" ", wanted));
+        }
     }
 
     /** The path of a slot's cgroup, as the OCI runtime wants it. */

@@ -44,6 +44,7 @@ record RuntimeParts(
         Cgroups cgroups = Cgroups.detect();
         RuntimeHost host = host(settings, claim.number(), cgroups);
         DeadWorkers.sweep(claim, cgroups);
+        cgroups.prepare();
         opened.push(() -> cgroups.clear(claim.number()));
         Path mounts = claim.mounts();
         unmount(mounts);

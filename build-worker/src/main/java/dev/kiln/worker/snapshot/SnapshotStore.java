@@ -4,8 +4,6 @@ import dev.kiln.image.Digest;
 import dev.kiln.worker.linux.Mounts;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
     private static final long CLOSE_SECONDS = 30;
+
+    /** POSIX locks do not exclude the own process, and closing a file drops all of its locks. */
+    private static final Set<Path> OPEN_HERE = new HashSet<>();
 
     private final SnapshotLayout layout;
     private final long budgetBytes;
@@ -65,7 +66,7 @@ public final class SnapshotStore implements AutoCloseable {
             store.recover();
             return store;
         } catch (IOException | RuntimeException e) {
-            lockFile.close();
+            unlock(layout, lockFile);
             throw e;
         }
     }
@@ -97,9 +98,11 @@ public final class SnapshotStore implements AutoCloseable {
             janitor.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        try (lockFile) {
+        try {
             Mounts.syncFilesystem(layout.folder());
             layout.markClean();
+        } finally {
+            unlock(layout, lockFile);
         }
     }
 
@@ -208,22 +211,33 @@ public final class SnapshotStore implements AutoCloseable {
     }
 
     private static FileChannel lock(SnapshotLayout layout) throws IOException {
-        FileChannel file =
-                FileChannel.open(
-                        layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
-        try {
-            lock = file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
+        synchronized (OPEN_HERE) {
+            if (OPEN_HERE.contains(layout.folder())) {
+                throw inUse(layout);
+            }
+            FileChannel file =
+                    FileChannel.open(
+                            layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (file.tryLock() == null) {
+                file.close();
+                throw inUse(layout);
+            }
+            OPEN_HERE.add(layout.folder());
+            return file;
         }
-        if (lock == null) {
-            file.close();
-            throw new IOException(
-                    "the snapshots in "
-                            + layout.folder()
-                            + " are in use by another worker: give each worker its own kiln.data");
+    }
+
+    private static void unlock(SnapshotLayout layout, FileChannel lockFile) throws IOException {
+        synchronized (OPEN_HERE) {
+            lockFile.close();
+            OPEN_HERE.remove(layout.folder());
         }
-        return file;
+    }
+
+    private static IOException inUse(SnapshotLayout layout) {
+        return new IOException(
+                "the snapshots in "
+                        + layout.folder()
+                        + " are in use by another worker: give each worker its own kiln.data");
     }
 }

@@ -109,28 +109,39 @@ class StepNetworkTest {
             String script = connect(NEIGHBOUR, 80) + "; " + connect(METADATA, 80);
             assertThat(run(runtime, NetworkMode.DEFAULT, script).stdout()).isEmpty();
 
-            NetworkSettings permissive =
-                    new NetworkSettings(
-                            "veth",
-                            "198.18.0.0/15",
-                            List.of(NEIGHBOUR, METADATA),
-                            List.of(),
-                            false);
-            RuntimeSettings defaults = RuntimeSettings.defaults();
-            RuntimeSettings settings =
-                    new RuntimeSettings(
-                            1,
-                            defaults.runtime(),
-                            defaults.uidBase(),
-                            false,
-                            false,
-                            permissive,
-                            defaults.step());
+            RuntimeSettings settings = settings("veth", List.of(NEIGHBOUR, METADATA), false);
             try (StepRuntime other = StepRuntime.start(settings, store)) {
                 assertThat(run(other, NetworkMode.DEFAULT, script).stdout())
                         .contains("connected " + NEIGHBOUR, "connected " + METADATA);
             }
             assertThat(neighbour.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void fallsBackToSlirp4netns() throws Exception {
+        try (StepRuntime slirp =
+                        StepRuntime.start(settings("slirp4netns", List.of(), false), store);
+                ServerSocket server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            String script =
+                    "nc -w 20 deb.debian.org 80 < /dev/null && echo connected; "
+                            + connect("10.0.2.2", server.getLocalPort());
+            assertThat(run(slirp, NetworkMode.DEFAULT, script).stdout()).isEqualTo("connected\n");
+            assertThat(slirp.check().sentences()).anyMatch(line -> line.contains("slirp4netns"));
+        }
+    }
+
+    @Test
+    void sharesTheWorkersNetworkWherePermitted() throws Exception {
+        try (StepRuntime sharing = StepRuntime.start(settings("none", List.of(), true), store);
+                ServerSocket server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            CompletableFuture<Boolean> accepted =
+                    CompletableFuture.supplyAsync(() -> accept(server));
+            String script = connect("127.0.0.1", server.getLocalPort()) + "; ls /sys/class/net";
+            Outcome outcome = run(sharing, NetworkMode.HOST, script);
+            assertThat(outcome.stdout()).contains("connected", "lo");
+            assertThat(accepted.get()).isTrue();
+            assertThat(run(sharing, NetworkMode.DEFAULT, "ip -o link").stdout().lines()).hasSize(1);
         }
     }
 
@@ -171,6 +182,27 @@ class StepNetworkTest {
     private Outcome run(StepRuntime chosen, NetworkMode mode, String script) throws Exception {
         StepProcess step = process(List.of("sh", "-c", script), "", mode, limits());
         return TestRoot.run(chosen, step, session.begin(List.of(TestRoot.load(session))));
+    }
+
+    private static boolean accept(ServerSocket server) {
+        try {
+            server.accept().close();
+            return true;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static RuntimeSettings settings(String mode, List<String> allowed, boolean allowHost) {
+        RuntimeSettings defaults = RuntimeSettings.defaults();
+        return new RuntimeSettings(
+                1,
+                defaults.runtime(),
+                defaults.uidBase(),
+                false,
+                false,
+                new NetworkSettings(mode, "198.18.0.0/15", allowed, List.of(), allowHost),
+                defaults.step());
     }
 
     private static String connect(String address, int port) {
