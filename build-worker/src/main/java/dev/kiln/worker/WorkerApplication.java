@@ -17,7 +17,6 @@ public class WorkerApplication {
                     "spring.application.name", "kiln-worker",
                     "spring.main.banner-mode", "off",
                     "spring.threads.virtual.enabled", "true",
-                    "spring.cloud.gateway.server.webmvc.enabled", "false",
                     "server.address", "127.0.0.1",
                     "server.port", "7073");
 

@@ -25,8 +25,9 @@ public class LayerStoreApplication {
                     // Bodies are blobs, whatever type a client gives them: nothing else reads them.
                     "spring.mvc.formcontent.filter.enabled", "false",
                     "spring.servlet.multipart.enabled", "false",
-                    // The launcher has every service on its class path, the gateway's filters too.
-                    "spring.cloud.gateway.server.webmvc.enabled", "false",
+                    // The launcher has every service on its class path, and the gateway brings a
+                    // filter for forms.
+                    "spring.cloud.gateway.server.webmvc.form-filter.enabled", "false",
                     "management.endpoint.health.show-details", "always",
                     "server.shutdown", "graceful");
 
