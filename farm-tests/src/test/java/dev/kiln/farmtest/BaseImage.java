@@ -1,0 +1,27 @@
+package dev.kiln.farmtest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The base image of these tests: Debian's static busybox with a link for each of its commands. */
+final class BaseImage {
+    private BaseImage() {}
+
+    static void importInto(Client client, Path folder) throws IOException, InterruptedException {
+        Shell.sh(
+                        folder,
+                        """
+                        mkdir -p rootfs/bin rootfs/etc rootfs/tmp rootfs/root
+                        cp /bin/busybox rootfs/bin/busybox
+                        for name in $(/bin/busybox --list); do
+                            [ "$name" = busybox ] || ln -s busybox "rootfs/bin/$name"
+                        done
+                        chmod 1777 rootfs/tmp
+                        printf 'root:x:0:0:root:/root:/bin/sh\\nweb:x:33:33:web:/:/bin/sh\\n' >rootfs/etc/passwd
+                        printf 'root:x:0:\\nweb:x:33:\\n' >rootfs/etc/group
+                        """)
+                .expectSuccess();
+        client.kiln("import", "busybox:latest", folder.resolve("rootfs").toString())
+                .expectSuccess();
+    }
+}

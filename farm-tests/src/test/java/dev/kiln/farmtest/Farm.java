@@ -1,0 +1,109 @@
+package dev.kiln.farmtest;
+
+import dev.kiln.testkit.FreePort;
+import dev.kiln.testkit.TestingRabbit;
+import dev.kiln.testkit.TestingRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A farm of processes on this machine, as {@code make up} starts it, with a broker and a Redis of
+ * its own.
+ */
+final class Farm {
+    private final Path folder;
+    private final TestingRabbit rabbit = TestingRabbit.launch();
+    private final TestingRedis redis = TestingRedis.launch();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<KilnProcess> processes = new ArrayList<>();
+    private final Map<String, KilnProcess> workers = new HashMap<>();
+    private final KilnProcess gateway;
+
+    /** Starts the services, no worker yet, and imports a busybox as {@code busybox:latest}. */
+    Farm() throws IOException, InterruptedException {
+        folder = Files.createTempDirectory("kiln-farm-");
+        environment.put("SPRING_RABBITMQ_HOST", rabbit.host());
+        environment.put("SPRING_RABBITMQ_PORT", Integer.toString(rabbit.port()));
+        environment.put("SPRING_RABBITMQ_USERNAME", rabbit.user());
+        environment.put("SPRING_RABBITMQ_PASSWORD", rabbit.password());
+        environment.put("SPRING_RABBITMQ_VIRTUALHOST", rabbit.newVirtualHost());
+        environment.put("SPRING_DATA_REDIS_HOST", redis.host());
+        environment.put("SPRING_DATA_REDIS_PORT", Integer.toString(redis.port()));
+        environment.put("SPRING_DATA_REDIS_PASSWORD", redis.password());
+        environment.put("SPRING_DATA_REDIS_TIMEOUT", "5s");
+        environment.put("KILN_WORKER_LEASETTL", "3s");
+        KilnProcess store = start("layer-store", Map.of());
+        environment.put("KILN_LAYERSTORE_URL", store.url().toString());
+        KilnProcess proxy = start("registry-proxy", Map.of());
+        environment.put("KILN_REGISTRYPROXY_URL", proxy.url().toString());
+        gateway = start("gateway", Map.of());
+        store.awaitHealthy();
+        proxy.awaitHealthy();
+        gateway.awaitHealthy();
+        BaseImage.importInto(client(), folder);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Client client() {
+        return new Client(gateway.url());
+    }
+
+    TestingRabbit rabbit() {
+        return rabbit;
+    }
+
+    TestingRedis redis() {
+        return redis;
+    }
+
+    /** Starts a worker and waits until it is ready. */
+    void worker(String id) throws IOException, InterruptedException {
+        workers.put(id, start("worker", Map.of("KILN_WORKER_ID", id)).awaitHealthy());
+    }
+
+    /** Asks a worker to end, and waits. */
+    void stopWorker(String id) {
+        remove(id).close();
+    }
+
+    /** Ends a worker as a crash of its machine would. */
+    void killWorker(String id) throws InterruptedException {
+        remove(id).kill();
+    }
+
+    private KilnProcess remove(String id) {
+        KilnProcess worker = workers.remove(id);
+        if (worker == null) {
+            throw new IllegalArgumentException("there is no worker " + id);
+        }
+        return worker;
+    }
+
+    private KilnProcess start(String service, Map<String, String> more) throws IOException {
+        int port = FreePort.next();
+        String name = service + "-" + port;
+        var env = new HashMap<>(environment);
+        env.put("SERVER_PORT", Integer.toString(port));
+        env.put("KILN_DATA", folder.resolve(name).toString());
+        env.putAll(more);
+        KilnProcess process = KilnProcess.start(name, List.of(service), env, folder, port);
+        processes.add(process);
+        return process;
+    }
+
+    /** Stops everything and removes what it left on disk. */
+    void close() throws IOException, InterruptedException {
+        processes.reversed().forEach(KilnProcess::close);
+        rabbit.close();
+        redis.close();
+        Shell.sh(Path.of("/"), "rm -rf '" + folder + "'").expectSuccess();
+    }
+}
