@@ -190,7 +190,7 @@ class FarmBuildTest {
                 .noneMatch(line -> line.endsWith("resolv.conf"));
         assertThat(listing)
                 .anyMatch(line -> line.endsWith("dir/.wh..wh..opq") || line.endsWith("dir/.wh.x"));
-        assertThat(Images.xattrs(image, "t/plain")).contains("user.note");
+        assertThat(Images.xattrs(image, "t/hard")).contains("user.note");
     }
 
     private static Context context(String steps) throws Exception {

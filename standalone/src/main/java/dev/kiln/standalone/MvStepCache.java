@@ -69,7 +69,7 @@ public final class MvStepCache implements StepCache {
                 leases.whileHeld(
                         lease,
                         () ->
-                                store.change(() -> {
+                                store.changeDurably(() -> {
                                     all.forEach(key -> steps.put(key.toString(), json));
                                     return all.size();
                                 }));
