@@ -78,6 +78,24 @@ class FarmFaultsTest {
     }
 
     @Test
+    void aRecordWhoseBlobIsGoneIsAMiss() throws Exception {
+        Path context = fresh();
+        String job = client.submit(context, "tag=gone");
+        client.awaitEnd(job).success();
+        Path image = Images.pull(client, "gone:latest", farm.folder());
+        String lost = Images.topLayer(image);
+        Shell.sh(
+                        farm.folder(),
+                        "find layer-store-*/store -name " + lost + " -delete -print | grep .")
+                .expectSuccess();
+
+        Client.View again = client.build(context, "tag=gone");
+        assertThat(again.success().stepsExecuted()).isEqualTo(1);
+        assertThat(client.log(again.id())).contains("1 cached layers are gone");
+        Images.pull(client, "gone:latest", farm.folder());
+    }
+
+    @Test
     void aBuildOutlivesTheLossOfTheBroker() throws Exception {
         String job = submitSlow("broker");
         farm.rabbit().stop();

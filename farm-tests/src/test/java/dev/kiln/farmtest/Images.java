@@ -53,6 +53,11 @@ final class Images {
         throw new AssertionError("no layer of " + layout + " has " + name);
     }
 
+    /** The digest of the highest layer, without its algorithm. */
+    static String topLayer(Path layout) throws IOException {
+        return String.valueOf(layers(layout).getLast().getFileName());
+    }
+
     /** The names of a file's extended attributes, as GNU tar sees them. */
     static String xattrs(Path layout, String name) throws IOException, InterruptedException {
         var found = new StringBuilder();

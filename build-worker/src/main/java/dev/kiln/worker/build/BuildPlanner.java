@@ -47,16 +47,11 @@ final class BuildPlanner {
      * @throws dev.kiln.worker.plan.PlanException if the Dockerfile cannot be planned
      * @throws BuildFailedException if a base image or a file to copy is missing
      */
-    BuildPlan plan(
-            BuildJob job,
-            Dockerfile dockerfile,
-            BuildContext context,
-            BuildLog log,
-            JobThreads threads)
+    BuildPlan plan(BuildJob job, Dockerfile dockerfile, BuildContext context, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
         var args = new BuildArgs(dockerfile, job.options());
         List<PlannedStage> stages = StageGraph.plan(dockerfile, job.options(), args);
-        Map<ImageSource.External, ResolvedImage> resolved = resolve(stages, threads);
+        Map<ImageSource.External, ResolvedImage> resolved = resolve(stages);
         var keys = new StepKeys(job.project(), job.options().platform());
         var draft = new Draft(keys, resolved, context);
         for (PlannedStage stage : stages) {
@@ -68,8 +63,7 @@ final class BuildPlanner {
         return new BuildPlan(draft.stages, resolved, keys);
     }
 
-    private Map<ImageSource.External, ResolvedImage> resolve(
-            List<PlannedStage> stages, JobThreads threads)
+    private Map<ImageSource.External, ResolvedImage> resolve(List<PlannedStage> stages)
             throws IOException, InterruptedException, BuildFailedException {
         Set<ImageSource.External> wanted = new LinkedHashSet<>();
         for (PlannedStage stage : stages) {
@@ -77,8 +71,10 @@ final class BuildPlanner {
             stage.copySources().values().forEach(source -> addExternal(source, wanted));
         }
         List<ImageSource.External> order = List.copyOf(wanted);
-        List<ResolvedImage> found =
-                threads.all(order, image -> images.resolve(image.image(), image.platform()));
+        List<ResolvedImage> found;
+        try (JobThreads threads = new JobThreads()) {
+            found = threads.all(order, image -> images.resolve(image.image(), image.platform()));
+        }
         var resolved = new LinkedHashMap<ImageSource.External, ResolvedImage>();
         for (int i = 0; i < order.size(); i++) {
             resolved.put(order.get(i), found.get(i));

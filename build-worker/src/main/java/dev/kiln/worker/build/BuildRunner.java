@@ -9,6 +9,8 @@ import dev.kiln.image.ImageReference;
 import dev.kiln.job.BuildJob;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
+import dev.kiln.registry.RegistryClient;
+import dev.kiln.registry.RegistryException;
 import dev.kiln.worker.build.BuildPlan.StagePlan;
 import dev.kiln.worker.build.StageRunner.StepFailure;
 import dev.kiln.worker.context.InvalidContextException;
@@ -24,16 +26,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs one build from its context to its image. */
 public final class BuildRunner {
+    /** How often a plan is walked before a layer that keeps missing fails the attempt. */
+    private static final int MAX_WALKS = 3;
+
+    private final RegistryClient store;
     private final Workspaces workspaces;
     private final BuildPlanner planner;
     private final StageRunner.Tools tools;
     private final ImageWriter writer;
 
     BuildRunner(
+            RegistryClient store,
             Workspaces workspaces,
             BuildPlanner planner,
             StageRunner.Tools tools,
             ImageWriter writer) {
+        this.store = store;
         this.workspaces = workspaces;
         this.planner = planner;
         this.tools = tools;
@@ -49,16 +57,10 @@ public final class BuildRunner {
      */
     public JobResult run(BuildJob job, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
-        try (Workspace work = workspaces.open(job);
-                JobThreads threads = new JobThreads()) {
+        try (Workspace work = workspaces.open(job)) {
             Dockerfile dockerfile = DockerfileParser.parse(work.dockerfile());
-            BuildPlan plan = planner.plan(job, dockerfile, work.context(), log, threads);
-            Map<StepKey, StepRecord> hits = tools.cache().find(plan.layerKeys());
-            var counts = new StepCounts();
-            var build =
-                    new StageRunner.Build(
-                            job, plan, work, hits, new StageResults(), counts, log, threads);
-            return result(job, runStages(build), counts);
+            BuildPlan plan = planner.plan(job, dockerfile, work.context(), log);
+            return walkUntilFresh(job, plan, work, log);
         } catch (DockerfileException e) {
             throw new BuildFailedException(
                     JobFailure.at(
@@ -75,6 +77,38 @@ public final class BuildRunner {
         } catch (PlanException e) {
             throw new BuildFailedException(
                     Failures.invalid(e.instruction(), String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** Walks the plan, and again where the layer-store lacked what a record had promised. */
+    private JobResult walkUntilFresh(BuildJob job, BuildPlan plan, Workspace work, BuildLog log)
+            throws IOException, InterruptedException, BuildFailedException {
+        for (int walk = 1; ; walk++) {
+            var used = new UsedRecords(tools.cache(), store);
+            try {
+                return walk(job, plan, work, used, log);
+            } catch (RegistryException e) {
+                int stale = walk < MAX_WALKS ? used.forgetStale() : 0;
+                if (stale == 0) {
+                    throw e;
+                }
+                log.notice(
+                        stale
+                                + " cached layers are gone from the layer-store: the build starts over without them");
+            }
+        }
+    }
+
+    private JobResult walk(
+            BuildJob job, BuildPlan plan, Workspace work, UsedRecords used, BuildLog log)
+            throws IOException, InterruptedException, BuildFailedException {
+        try (JobThreads threads = new JobThreads()) {
+            Map<StepKey, StepRecord> hits = tools.cache().find(plan.layerKeys());
+            var counts = new StepCounts();
+            var build =
+                    new StageRunner.Build(
+                            job, plan, work, hits, used, new StageResults(), counts, log, threads);
+            return result(job, runStages(build), counts);
         }
     }
 

@@ -45,6 +45,7 @@ public record BuildTools(
                         new StepExecutor(rootfs, runtime, copies, limits),
                         new LayerPublisher(packer, store, cache, layerType()));
         return new BuildRunner(
+                store,
                 workspaces,
                 new BuildPlanner(new BaseImages(store, proxy), copies),
                 stages,

@@ -117,11 +117,12 @@ public final class JobRunner implements JobConsumer {
         }
         journal.append(job.id(), List.of(new JobEvent.Started(settings.worker(), attempt)), lease);
         return switch (job) {
-            case BuildJob build -> build(build, lease, here);
+            case BuildJob build -> build(build, attempt, lease, here);
         };
     }
 
-    private Disposition build(BuildJob job, Lease lease, Running here) throws InterruptedException {
+    private Disposition build(BuildJob job, int attempt, Lease lease, Running here)
+            throws InterruptedException {
         try (var log =
                 new JournalBuildLog(
                         journal, job.id(), lease, settings.maxOutputBytes(), here::lose)) {
@@ -137,7 +138,7 @@ public final class JobRunner implements JobConsumer {
                 return new Disposition.Retry(BUSY_DELAY);
             } catch (IOException | RuntimeException e) {
                 Thread.interrupted();
-                return fault(job, log, here, e);
+                return fault(job, attempt, log, here, e);
             }
             return new Disposition.Done();
         }
@@ -158,7 +159,8 @@ public final class JobRunner implements JobConsumer {
         };
     }
 
-    private Disposition fault(BuildJob job, JournalBuildLog log, Running here, Exception e) {
+    private Disposition fault(
+            BuildJob job, int attempt, JournalBuildLog log, Running here, Exception e) {
         LOG.warn("job {} is handed back", job.id(), e);
         if (here.reason() == Reason.CANCELLED) {
             log.end(new JobEvent.Cancelled("cancelled while it ran"));
@@ -166,6 +168,10 @@ public final class JobRunner implements JobConsumer {
         }
         String reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
         try {
+            if (attempt >= settings.maxAttempts()) {
+                log.end(new JobEvent.Failed(givenUp(attempt, reason)));
+                return new Disposition.Done();
+            }
             log.end(new JobEvent.HandedBack(settings.worker(), reason));
         } catch (RuntimeException journalFault) {
             LOG.warn(
@@ -179,6 +185,11 @@ public final class JobRunner implements JobConsumer {
     private Disposition end(Job job, Lease lease, JobEvent last) {
         journal.append(job.id(), List.of(last), lease);
         return new Disposition.Done();
+    }
+
+    private static JobFailure givenUp(int attempt, String reason) {
+        return JobFailure.of(
+                JobFailure.Kind.FARM_ERROR, "given up after attempt " + attempt + ": " + reason);
     }
 
     private JobFailure tooManyAttempts(int attempts) {

@@ -46,6 +46,7 @@ final class StageRunner {
             BuildPlan plan,
             Workspace work,
             Map<StepKey, StepRecord> hits,
+            UsedRecords used,
             StageResults results,
             StepCounts counts,
             BuildLog log,
@@ -140,10 +141,7 @@ final class StageRunner {
         boolean handedOver = false;
         try {
             Optional<StepRecord> published =
-                    usable(
-                            tools.cache()
-                                    .find(List.of(planned.definition()))
-                                    .get(planned.definition()));
+                    usable(planned.definition(), ask(planned.definition()));
             if (published.isPresent()) {
                 return taken(
                         planned.step(),
@@ -211,8 +209,12 @@ final class StageRunner {
         return LayerRef.stored(StoredLayer.of(record));
     }
 
+    private @Nullable StepRecord ask(StepKey key) {
+        return tools.cache().find(List.of(key)).get(key);
+    }
+
     private Optional<StepRecord> hit(PlannedStep planned) {
-        return usable(build.hits().get(planned.definition()));
+        return usable(planned.definition(), build.hits().get(planned.definition()));
     }
 
     /**
@@ -226,24 +228,25 @@ final class StageRunner {
             return Optional.empty();
         }
         StepKey key = build.plan().keys().content(chain.get(), planned.step(), planned.source());
-        return usable(tools.cache().find(List.of(key)).get(key));
+        return usable(key, ask(key));
     }
 
     /**
      * A record counts only on the very layers it was made on. A build without cache takes what it
      * made itself, before a worker died.
      */
-    private Optional<StepRecord> usable(@Nullable StepRecord record) {
+    private Optional<StepRecord> usable(StepKey key, @Nullable StepRecord record) {
         if (record == null || record.schema() != StepRecord.SCHEMA) {
             return Optional.empty();
         }
         if (build.job().options().noCache() && !record.origin().equals(build.job().id())) {
             return Optional.empty();
         }
-        return state.layers()
-                .knownChain()
-                .filter(record.parentChain()::equals)
-                .map(chain -> record);
+        if (!state.layers().knownChain().equals(Optional.of(record.parentChain()))) {
+            return Optional.empty();
+        }
+        build.used().add(key, record);
+        return Optional.of(record);
     }
 
     private @Nullable LayerStack source(Step step)

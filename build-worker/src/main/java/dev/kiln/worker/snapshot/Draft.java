@@ -1,5 +1,6 @@
 package dev.kiln.worker.snapshot;
 
+import dev.kiln.worker.linux.Errno;
 import dev.kiln.worker.linux.LinuxException;
 import dev.kiln.worker.linux.MountHandle;
 import dev.kiln.worker.linux.Mounts;
@@ -8,14 +9,19 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A layer in the making: a directory that takes what a step changes on top of its parents. It is
  * mounted while a step writes, then sealed. Not for use by several threads at once.
  */
 public final class Draft implements AutoCloseable {
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(2);
+
     private final SnapshotStore store;
     private final Snapshot snapshot;
     private final List<Snapshot> parents;
@@ -102,7 +108,7 @@ public final class Draft implements AutoCloseable {
 
     void unmount(Path target) throws IOException {
         try {
-            Mounts.unmount(target);
+            unmountOnceIdle(target);
         } catch (LinuxException e) {
             Mounts.detach(target);
             ended = true;
@@ -111,6 +117,25 @@ public final class Draft implements AutoCloseable {
         }
         mounted = false;
         removeWork(SnapshotLayout.work(store.layers(), snapshot.id(), mounts));
+    }
+
+    /**
+     * Unmounts, and tries again for a moment while the mount is busy: a process that some other
+     * thread is just starting holds this one's open files until it has closed them.
+     */
+    private static void unmountOnceIdle(Path target) throws LinuxException {
+        long deadline = System.nanoTime() + BUSY_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                Mounts.unmount(target);
+                return;
+            } catch (LinuxException e) {
+                if (!e.is(Errno.EBUSY) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BUSY_PAUSE.toNanos());
+            }
+        }
     }
 
     private void requireUsable() {
