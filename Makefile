@@ -1,6 +1,6 @@
 # Each target does the set-up that it needs: see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-debian test up down build format check-scripts
+.PHONY: benchmark help demo demo-debian test up down build format check-scripts
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\): *## */\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,3 +28,6 @@ format: ## format the sources
 
 check-scripts: ## shellcheck, and docker-compose.yml where a client is there
 	@scripts/check-scripts
+
+benchmark: ## time Kiln beside other builders
+	@benchmarks/run
