@@ -33,6 +33,10 @@ final class KilnProcess implements AutoCloseable {
                                         System.getProperty("java.class.path")),
                                 Kiln.class.getName()));
         command.addAll(List.of(arguments));
+        // Whoever starts the tests in the background ignores SIGINT, and a JVM that finds it
+        // ignored
+        // leaves it so.
+        command.addAll(0, List.of("env", "--default-signal=INT"));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Thread.ofVirtual().start(this::read);
     }

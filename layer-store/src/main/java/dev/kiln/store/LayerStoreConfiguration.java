@@ -2,6 +2,7 @@ package dev.kiln.store;
 
 import dev.kiln.store.api.RegistryController;
 import dev.kiln.store.blob.BlobStore;
+import dev.kiln.store.layout.RepositoryTree;
 import dev.kiln.store.layout.StoreLayout;
 import dev.kiln.store.manifest.Catalog;
 import dev.kiln.store.manifest.ManifestStore;
@@ -71,7 +72,12 @@ public class LayerStoreConfiguration {
             TagStore tags,
             LayerStoreSettings settings) {
         return new RegistryController(
-                blobs, uploads, manifests, tags, new Catalog(layout), settings.maxPageSize());
+                blobs,
+                uploads,
+                manifests,
+                tags,
+                new Catalog(new RepositoryTree(layout)),
+                settings.maxPageSize());
     }
 
     @Bean

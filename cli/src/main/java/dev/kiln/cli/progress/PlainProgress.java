@@ -1,7 +1,7 @@
 package dev.kiln.cli.progress;
 
-import dev.kiln.job.LogFormat;
 import dev.kiln.journal.JournalEntry;
+import dev.kiln.journal.LogFormat;
 import java.io.PrintWriter;
 
 /** Prints every event as lines, for files, pipes and CI. */

@@ -1,8 +1,8 @@
 package dev.kiln.cli.progress;
 
 import dev.kiln.job.JobEvent;
-import dev.kiln.job.LogFormat;
 import dev.kiln.journal.JournalEntry;
+import dev.kiln.journal.LogFormat;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;

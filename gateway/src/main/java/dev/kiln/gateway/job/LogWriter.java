@@ -1,7 +1,7 @@
 package dev.kiln.gateway.job;
 
-import dev.kiln.job.LogFormat;
 import dev.kiln.journal.JournalEntry;
+import dev.kiln.journal.LogFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -93,28 +93,18 @@ public final class StoreLayout {
         return tags(name).resolve(tag.value());
     }
 
-    /** Whether a folder below {@link #repositories} is {@link #manifests} of a repository. */
-    public boolean isManifestFolder(Path folder) {
+    boolean isManifestFolder(Path folder) {
         return folder.endsWith(MANIFESTS);
     }
 
-    /** The name of the repository whose {@link #manifests} folder this is. */
-    public String repositoryOf(Path manifestFolder) {
-        return repositories().relativize(manifestFolder.resolve("..").normalize()).toString();
+    /** Whether a folder is a repository or leads to some, rather than being a part of one. */
+    boolean isRepositoryFolder(Path folder) {
+        return !folder.endsWith(MANIFESTS) && !folder.endsWith(TAGS);
     }
 
-    /** Whether a file below {@link #repositories} holds a manifest. */
-    public boolean isManifestFile(Path file) {
-        Path algorithm = file.getParent();
-        return algorithm != null
-                && algorithm.getParent() != null
-                && isManifestFolder(algorithm.getParent())
-                && !AtomicFile.isTemporary(file);
-    }
-
-    /** The name of the repository that a manifest's file belongs to. */
-    public String repositoryOfManifest(Path file) {
-        return repositoryOf(file.resolve("../..").normalize());
+    RepositoryName repositoryOf(Path manifestFolder) {
+        Path repository = manifestFolder.resolve("..").normalize();
+        return new RepositoryName(repositories().relativize(repository).toString());
     }
 
     private Path repository(RepositoryName name) {

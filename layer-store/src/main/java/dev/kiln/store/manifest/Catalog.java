@@ -1,26 +1,19 @@
 package dev.kiln.store.manifest;
 
-import dev.kiln.store.layout.StoreLayout;
+import dev.kiln.store.layout.RepositoryName;
+import dev.kiln.store.layout.RepositoryTree;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** The repositories that have had a manifest. */
 public final class Catalog {
-    private final StoreLayout layout;
+    private final RepositoryTree tree;
 
-    public Catalog(StoreLayout layout) {
-        this.layout = layout;
+    public Catalog(RepositoryTree tree) {
+        this.tree = tree;
     }
 
     /** The repositories after {@code last} in lexical order. */
     public Page list(String last, int limit) throws IOException {
-        try (Stream<Path> folders = Files.walk(layout.repositories())) {
-            return Page.of(
-                    folders.filter(layout::isManifestFolder).map(layout::repositoryOf),
-                    last,
-                    limit);
-        }
+        return Page.of(tree.repositories().stream().map(RepositoryName::value), last, limit);
     }
 }

@@ -2,6 +2,7 @@ package dev.kiln.store.manifest;
 
 import dev.kiln.image.Digest;
 import dev.kiln.image.MediaType;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A manifest as the store keeps it.
@@ -10,6 +11,10 @@ import dev.kiln.image.MediaType;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ManifestFile(String mediaType, Digest digest, byte[] bytes) {
+
+    String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
 
     /** Whether a type is one of a manifest that the store takes. */
     static boolean isAccepted(String mediaType) {

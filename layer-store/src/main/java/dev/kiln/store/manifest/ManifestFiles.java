@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The files of manifests: one per repository and digest, holding its media type and its bytes. */
 final class ManifestFiles {
@@ -39,7 +42,23 @@ final class ManifestFiles {
         return has(repository, digest) && AtomicFile.delete(layout.manifest(repository, digest));
     }
 
-    static Optional<ManifestFile> read(Path file, Digest digest) throws IOException {
+    /** The digests of a repository's manifests. */
+    List<Digest> list(RepositoryName repository) throws IOException {
+        List<Digest> found = new ArrayList<>();
+        for (String algorithm : List.of("sha256", "sha512")) {
+            Path folder = layout.manifests(repository).resolve(algorithm);
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    files.filter(file -> !AtomicFile.isTemporary(file))
+                            .map(file -> new Digest(algorithm, String.valueOf(file.getFileName())))
+                            .forEach(found::add);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Optional<ManifestFile> read(Path file, Digest digest) throws IOException {
         byte[] whole;
         try {
             whole = Files.readAllBytes(file);

@@ -6,16 +6,14 @@ import dev.kiln.store.blob.BlobStore;
 import dev.kiln.store.error.StoreError;
 import dev.kiln.store.error.StoreException;
 import dev.kiln.store.layout.RepositoryName;
+import dev.kiln.store.layout.RepositoryTree;
 import dev.kiln.store.layout.StoreLayout;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Stream;
 
 /**
  * The manifests of the repositories. What a manifest refers to is there when it is stored, and
@@ -23,17 +21,17 @@ import java.util.stream.Stream;
  * stored.
  */
 public final class ManifestStore {
-    private final StoreLayout layout;
     private final BlobStore blobs;
     private final TagStore tags;
     private final ManifestFiles files;
+    private final RepositoryTree tree;
     private final ReadWriteLock references = new ReentrantReadWriteLock(true);
 
     public ManifestStore(StoreLayout layout, BlobStore blobs, TagStore tags) {
-        this.layout = layout;
         this.blobs = blobs;
         this.tags = tags;
         this.files = new ManifestFiles(layout);
+        this.tree = new RepositoryTree(layout);
     }
 
     /** Finds a manifest by tag or digest. */
@@ -92,7 +90,7 @@ public final class ManifestStore {
     public boolean deleteBlob(Digest digest) throws IOException {
         references.writeLock().lock();
         try {
-            Optional<String> user = blobs.has(digest) ? userOf(digest) : Optional.empty();
+            Optional<RepositoryName> user = blobs.has(digest) ? userOf(digest) : Optional.empty();
             if (user.isPresent()) {
                 throw new StoreException(
                         StoreError.UNSUPPORTED,
@@ -154,13 +152,15 @@ public final class ManifestStore {
     }
 
     /** A repository that has a manifest in whose text the digest stands. */
-    private Optional<String> userOf(Digest digest) throws IOException {
-        try (Stream<Path> all = Files.walk(layout.repositories())) {
-            Iterator<Path> each = all.iterator();
-            while (each.hasNext()) {
-                Path file = each.next();
-                if (layout.isManifestFile(file) && Files.readString(file).contains(digest.hex())) {
-                    return Optional.of(layout.repositoryOfManifest(file));
+    private Optional<RepositoryName> userOf(Digest digest) throws IOException {
+        for (RepositoryName repository : tree.repositories()) {
+            for (Digest manifest : files.list(repository)) {
+                boolean named =
+                        files.read(repository, manifest)
+                                .filter(found -> found.text().contains(digest.hex()))
+                                .isPresent();
+                if (named) {
+                    return Optional.of(repository);
                 }
             }
         }

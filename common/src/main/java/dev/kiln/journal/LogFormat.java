@@ -1,6 +1,8 @@
-package dev.kiln.job;
+package dev.kiln.journal;
 
-import dev.kiln.journal.JournalEntry;
+import dev.kiln.job.JobEvent;
+import dev.kiln.job.JobFailure;
+import dev.kiln.job.JobResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.kiln.job;
+package dev.kiln.journal;
 
 /**
  * Takes out of a line what would move a terminal's cursor, colour it or worse: what a build prints

@@ -1,10 +1,13 @@
-package dev.kiln.job;
+package dev.kiln.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.image.Digest;
 import dev.kiln.image.ImageReference;
-import dev.kiln.journal.JournalEntry;
+import dev.kiln.job.JobEvent;
+import dev.kiln.job.JobFailure;
+import dev.kiln.job.JobResult;
+import dev.kiln.job.Route;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
