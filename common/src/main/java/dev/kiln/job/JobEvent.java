@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobEvent.StepWaiting.class, name = "step-waiting"),
     @JsonSubTypes.Type(value = JobEvent.StepOutput.class, name = "step-output"),
     @JsonSubTypes.Type(value = JobEvent.StepFinished.class, name = "step-finished"),
+    @JsonSubTypes.Type(value = JobEvent.StepStored.class, name = "step-stored"),
     @JsonSubTypes.Type(value = JobEvent.StepFailed.class, name = "step-failed"),
     @JsonSubTypes.Type(value = JobEvent.Notice.class, name = "notice"),
     @JsonSubTypes.Type(value = JobEvent.Succeeded.class, name = "succeeded"),
@@ -119,6 +121,14 @@ public sealed interface JobEvent {
         /** Another job ran it while this one waited. */
         SHARED
     }
+
+    /**
+     * The layer of an executed step is in the layer-store and its record in the cache: from here on
+     * nobody executes this step again. Comes some time after {@link StepFinished}.
+     *
+     * @param layer the compressed blob
+     */
+    record StepStored(int step, Descriptor layer) implements JobEvent {}
 
     /** A step failed; the job's {@link Failed} event follows. */
     record StepFailed(int step, JobFailure failure) implements JobEvent {}

@@ -47,6 +47,7 @@ public final class LogFormat {
                     List.of("#" + wait.step() + " WAITING for " + wait.owner() + ", which runs it");
             case JobEvent.StepOutput output -> output(output);
             case JobEvent.StepFinished finished -> List.of(finished(finished));
+            case JobEvent.StepStored _ -> List.of();
             case JobEvent.StepFailed failed ->
                     List.of("#" + failed.step() + " ERROR " + plain(failed.failure().message()));
             case JobEvent.Notice notice -> List.of(plain(notice.text()));

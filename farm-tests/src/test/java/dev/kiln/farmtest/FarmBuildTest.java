@@ -92,6 +92,7 @@ class FarmBuildTest {
         String marker = "sleep 3." + System.nanoTime();
         Context context = context("RUN date +%N >/a\nRUN echo begun; " + marker + "\n");
         String job = client.submit(context.folder(), "tag=survivor");
+        client.awaitEvent(job, event -> event instanceof JobEvent.StepStored);
         client.awaitEvent(
                 job,
                 event ->

@@ -52,6 +52,7 @@ class StandaloneTest {
     void goesOnWithItsJobsAfterACrashAndLeavesNothingBehind() throws Exception {
         Context context = context("RUN date +%N >/a\nRUN echo begun; sleep 3; echo ended\n");
         String job = client.submit(context.folder(), "tag=crashed");
+        client.awaitEvent(job, event -> event instanceof JobEvent.StepStored);
         client.awaitEvent(
                 job,
                 event ->

@@ -1,5 +1,6 @@
 package dev.kiln.worker.build;
 
+import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import dev.kiln.job.JobEvent.Outcome;
 import dev.kiln.job.JobFailure;
@@ -23,6 +24,9 @@ public interface BuildLog {
     void stepOutput(Step step, boolean stderr, String text);
 
     void stepFinished(Step step, Outcome outcome, @Nullable Digest diffId, Duration took);
+
+    /** The step's layer is stored and its record in the cache. */
+    void stepStored(Step step, Descriptor layer);
 
     void stepFailed(Step step, JobFailure failure);
 

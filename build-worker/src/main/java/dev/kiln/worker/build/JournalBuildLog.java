@@ -1,5 +1,6 @@
 package dev.kiln.worker.build;
 
+import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobEvent.Outcome;
@@ -88,6 +89,11 @@ final class JournalBuildLog implements BuildLog, AutoCloseable {
     @Override
     public void stepFinished(Step step, Outcome outcome, @Nullable Digest diffId, Duration took) {
         add(new JobEvent.StepFinished(step.number(), outcome, diffId, took.toMillis()));
+    }
+
+    @Override
+    public void stepStored(Step step, Descriptor layer) {
+        add(new JobEvent.StepStored(step.number(), layer));
     }
 
     @Override

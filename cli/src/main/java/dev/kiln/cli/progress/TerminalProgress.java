@@ -84,6 +84,7 @@ public final class TerminalProgress implements Progress {
                     JobEvent.HandedBack _,
                     JobEvent.CancelRequested _,
                     JobEvent.StepWaiting _,
+                    JobEvent.StepStored _,
                     JobEvent.Notice _,
                     JobEvent.Succeeded _,
                     JobEvent.Failed _,
