@@ -1,68 +1,90 @@
 package dev.kiln.dockerfile;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The commands of {@code RUN}, {@code CMD}, {@code ENTRYPOINT} and {@code SHELL}. */
 final class CommandReader {
+    private static final Map<String, Flags.Kind> RUN_FLAGS =
+            Map.of(
+                    "mount", Flags.Kind.TEXTS,
+                    "network", Flags.Kind.TEXT,
+                    "security", Flags.Kind.TEXT,
+                    "device", Flags.Kind.TEXTS);
+    private static final Set<String> NETWORKS = Set.of("default", "none", "host");
+    private static final Set<String> SECURITY = Set.of("sandbox", "insecure");
+
     private CommandReader() {}
 
-    /** A command, with the here-documents that it reads. */
-    static CommandLine run(RawInstruction raw) {
-        if (raw.heredocs().isEmpty()) {
-            var command = command(raw);
-            if (command instanceof CommandLine.Exec exec && exec.argv().isEmpty()) {
-                throw raw.error("found an empty JSON array: expected a command");
-            }
-            return command;
+    static Instruction.Run run(RawInstruction raw) {
+        var flags = new Flags(raw, RUN_FLAGS);
+        var command = commandLine(raw);
+        if (command instanceof CommandLine.Exec exec && exec.argv().isEmpty()) {
+            throw raw.refusal("arguments are required: found an empty JSON array in RUN");
         }
-        new Flags(raw);
-        return new CommandLine.Shell(script(raw));
+        flags.texts("device").forEach(device -> DeviceFlag.check(raw, device));
+        var mounts = flags.texts("mount").stream().map(MountFlag::new).toList();
+        mounts.forEach(mount -> check(raw, mount));
+        return new Instruction.Run(
+                raw.range(),
+                raw.display(),
+                command,
+                mounts,
+                oneOf(raw, NETWORKS, "invalid network mode %s", flags.given("network")),
+                oneOf(raw, SECURITY, "security %s is not valid", flags.given("security")),
+                flags.texts("device"));
     }
 
-    /** A command in shell or exec form; an empty JSON array is one. */
+    /** A command of {@code CMD} or {@code ENTRYPOINT}; it may be empty. */
     static CommandLine command(RawInstruction raw) {
-        new Flags(raw);
-        if (raw.arguments().isEmpty()) {
-            throw raw.error("found no argument: expected a command");
-        }
-        var argv = JsonWords.of(raw);
-        return argv != null
-                ? new CommandLine.Exec(raw.bounded(argv))
-                : new CommandLine.Shell(raw.arguments());
+        Flags.none(raw);
+        return commandLine(raw);
     }
 
     static List<String> shell(RawInstruction raw) {
-        new Flags(raw);
+        Flags.none(raw);
         var argv = JsonWords.of(raw);
-        if (argv == null || argv.isEmpty()) {
-            throw raw.error(
-                    "found '"
+        if (raw.arguments().isEmpty() || (argv != null && argv.isEmpty())) {
+            throw raw.refusal("SHELL requires at least one argument");
+        }
+        if (argv == null) {
+            throw raw.refusal(
+                    "SHELL requires the arguments to be in JSON form, as in [\"/bin/bash\","
+                            + " \"-c\"]: found '"
                             + raw.arguments()
-                            + "': expected a JSON array, as in [\"/bin/bash\", \"-c\"]");
+                            + "'");
         }
         return raw.bounded(argv);
     }
 
-    /**
-     * A command line that is one here-document and nothing else is a script of its own; any other
-     * is put together again for the shell, which reads here-documents itself.
-     */
-    private static String script(RawInstruction raw) {
-        var first = raw.heredocs().getFirst();
-        if (Heredocs.announcedBy(raw.arguments()) == null) {
-            var script = new StringBuilder(raw.arguments());
-            for (var heredoc : raw.heredocs()) {
-                script.append('\n').append(heredoc.body()).append(heredoc.name());
-            }
-            return script.toString();
+    private static CommandLine commandLine(RawInstruction raw) {
+        var argv = JsonWords.of(raw);
+        return argv != null
+                ? new CommandLine.Exec(raw.bounded(argv))
+                : new CommandLine.Shell(raw.arguments(), raw.heredocs());
+    }
+
+    /** What can be said of a mount before its variables have values. */
+    private static void check(RawInstruction raw, MountFlag mount) {
+        try {
+            mount.from();
+        } catch (IllegalArgumentException e) {
+            throw raw.refusal(String.valueOf(e.getMessage()));
         }
-        if (first.body().startsWith("#!")) {
-            throw raw.error(
-                    "a here-document that starts with #! is not supported yet: expected a script"
-                            + " for the image's shell, or a command that reads the"
-                            + " here-document, as in RUN python3 <<"
-                            + first.name());
+    }
+
+    private static @Nullable String oneOf(
+            RawInstruction raw, Set<String> known, String message, @Nullable String value) {
+        if (value != null && !known.contains(value)) {
+            var expected = known.stream().sorted().toList();
+            throw raw.refusal(
+                    message.replace("%s", GoText.quote(value))
+                            + Suggestion.of(value, expected)
+                            + ": expected one of "
+                            + String.join(", ", expected));
         }
-        return first.body();
+        return value;
     }
 }

@@ -1,9 +1,7 @@
 package dev.kiln.dockerfile;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +14,6 @@ public final class DockerfileParser {
     private final List<Instruction.Arg> globalArgs = new ArrayList<>();
     private final List<Stage> stages = new ArrayList<>();
     private final List<Instruction> current = new ArrayList<>();
-    private final Map<String, Instruction.From> names = new HashMap<>();
     private Instruction.@Nullable From from;
 
     private DockerfileParser() {}
@@ -28,41 +25,52 @@ public final class DockerfileParser {
      */
     public static Dockerfile parse(String text) {
         var source = RawParser.of(text);
+        if (source.instructions().isEmpty()) {
+            throw new DockerfileException(
+                    "file with no instructions: expected at least one FROM", 1, 1);
+        }
         var parser = new DockerfileParser();
         for (var raw : source.instructions()) {
             parser.add(raw, InstructionReader.read(raw, source.escape()));
         }
-        return parser.finish(source.escape());
+        return parser.finish(source.directives());
+    }
+
+    /** As {@link Instruction#parseTrigger}. */
+    static Instruction parseTrigger(String text) {
+        var source = RawParser.of(text);
+        if (source.instructions().size() != 1) {
+            throw new DockerfileException(
+                    "onbuild trigger should be a single expression: found "
+                            + source.instructions().size()
+                            + " instructions",
+                    1,
+                    1);
+        }
+        var raw = source.instructions().getFirst();
+        var instruction = InstructionReader.read(raw, source.escape());
+        if (instruction instanceof Instruction.From) {
+            throw raw.refusal("FROM isn't allowed as an ONBUILD trigger");
+        }
+        return instruction;
     }
 
     private void add(RawInstruction raw, Instruction instruction) {
         switch (instruction) {
-            case Instruction.From next -> open(raw, next);
+            case Instruction.From next -> {
+                close();
+                from = next;
+            }
             case Instruction.Arg arg when from == null -> globalArgs.add(arg);
             case Instruction other when from == null ->
                     throw DockerfileException.at(
                             other.range(),
-                            "found "
+                            "no build stage in current context: found "
                                     + raw.keyword()
-                                    + " before the first FROM: expected FROM, or ARG for the"
+                                    + " before the first FROM, expected FROM, or ARG for the"
                                     + " variables that FROM uses");
             case Instruction other -> current.add(other);
         }
-    }
-
-    private void open(RawInstruction raw, Instruction.From next) {
-        close();
-        String name = next.name();
-        var earlier = name == null ? null : names.putIfAbsent(name, next);
-        if (earlier != null) {
-            throw raw.error(
-                    "the stage name '"
-                            + name
-                            + "' is taken by the FROM at line "
-                            + earlier.range().line()
-                            + ": expected another name");
-        }
-        from = next;
     }
 
     private void close() {
@@ -72,14 +80,16 @@ public final class DockerfileParser {
         }
     }
 
-    private Dockerfile finish(char escape) {
+    private Dockerfile finish(ParserDirectives directives) {
         close();
         if (stages.isEmpty()) {
-            String found = globalArgs.isEmpty() ? "no instruction" : "only ARG instructions";
-            int line = globalArgs.isEmpty() ? 1 : globalArgs.getLast().range().endLine();
             throw new DockerfileException(
-                    "found " + found + ": expected at least one FROM", Math.max(line, 1), 1);
+                    "dockerfile contains no stages to build: found only ARG instructions, expected"
+                            + " at least one FROM",
+                    globalArgs.getLast().range().endLine(),
+                    1);
         }
-        return new Dockerfile(escape, globalArgs, stages);
+        return new Dockerfile(
+                directives.escape(), directives.syntax(), directives.check(), globalArgs, stages);
     }
 }

@@ -7,12 +7,14 @@ import java.util.function.Function;
 /** Collects what a word expands to, as one text and cut into words. */
 final class ExpandedText {
     private final Function<String, WordExpansionException> failure;
+    private final int maxChars;
     private final StringBuilder text = new StringBuilder();
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
 
-    ExpandedText(Function<String, WordExpansionException> failure) {
+    ExpandedText(Function<String, WordExpansionException> failure, int maxChars) {
         this.failure = failure;
+        this.maxChars = maxChars;
     }
 
     /** Adds what belongs to the current word whatever it is. */
@@ -27,7 +29,7 @@ final class ExpandedText {
         bound(part);
         text.append(part);
         for (int i = 0; i < part.length(); i++) {
-            if (!Character.isWhitespace(part.charAt(i))) {
+            if (!GoText.isSpace(part.charAt(i))) {
                 word.append(part.charAt(i));
             } else if (!word.isEmpty()) {
                 words.add(word.toString());
@@ -49,10 +51,10 @@ final class ExpandedText {
     }
 
     private void bound(String part) {
-        if (text.length() + part.length() > Limits.MAX_EXPANDED_CHARS) {
+        if (text.length() + part.length() > maxChars) {
             throw failure.apply(
                     "found more than "
-                            + Limits.MAX_EXPANDED_CHARS
+                            + maxChars
                             + " characters after expansion: expected at most that");
         }
     }

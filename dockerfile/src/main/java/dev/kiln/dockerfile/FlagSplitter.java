@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Takes the flags off the front of an instruction's arguments. Quotes in a flag are taken away and
- * a backslash protects the next character, whatever the escape character of the file (as BuildKit's
- * {@code extractBuilderFlags}); {@code --} alone ends the flags.
+ * the escape character protects the next one (as BuildKit's {@code extractBuilderFlags}); {@code
+ * --} alone ends the flags.
  */
 final class FlagSplitter {
     /**
@@ -15,20 +15,22 @@ final class FlagSplitter {
     record Split(List<String> flags, String rest) {}
 
     private final String text;
+    private final char escape;
     private int position;
 
-    private FlagSplitter(String text) {
+    private FlagSplitter(String text, char escape) {
         this.text = text;
+        this.escape = escape;
     }
 
-    static Split split(String text) {
-        return new FlagSplitter(text).run();
+    static Split split(String text, char escape) {
+        return new FlagSplitter(text, escape).run();
     }
 
     private Split run() {
         var flags = new ArrayList<String>();
         while (true) {
-            while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+            while (position < text.length() && GoText.isSpace(text.charAt(position))) {
                 position++;
             }
             if (!text.startsWith("--", position)) {
@@ -47,14 +49,14 @@ final class FlagSplitter {
         char quote = 0;
         for (; position < text.length(); position++) {
             char c = text.charAt(position);
-            if (quote == 0 && Character.isWhitespace(c)) {
+            if (quote == 0 && GoText.isSpace(c)) {
                 break;
             }
             if (c == quote) {
                 quote = 0;
             } else if (quote == 0 && (c == '"' || c == '\'')) {
                 quote = c;
-            } else if (c != '\\') {
+            } else if (c != escape) {
                 word.append(c);
             } else if (position + 1 < text.length()) {
                 word.append(text.charAt(++position));

@@ -30,32 +30,58 @@ public sealed interface Instruction {
             @Nullable String name)
             implements Instruction {}
 
-    /** {@code RUN}. */
-    record Run(SourceRange range, String text, CommandLine command) implements Instruction {}
+    /**
+     * {@code RUN}.
+     *
+     * @param network {@code default}, {@code none} or {@code host}; null where not said
+     * @param security {@code sandbox} or {@code insecure}; null where not said
+     * @param devices each {@code --device} as written
+     */
+    record Run(
+            SourceRange range,
+            String text,
+            CommandLine command,
+            List<MountFlag> mounts,
+            @Nullable String network,
+            @Nullable String security,
+            List<String> devices)
+            implements Instruction {
+        public Run {
+            mounts = List.copyOf(mounts);
+            devices = List.copyOf(devices);
+        }
 
-    /** {@code COPY}. Flags are unexpanded words. */
+        /** One without flags. */
+        public Run(SourceRange range, String text, CommandLine command) {
+            this(range, text, command, List.of(), null, null, List.of());
+        }
+    }
+
+    /**
+     * {@code COPY}. Flags and paths are unexpanded words.
+     *
+     * @param from stage, index, image or named context; null for the build context
+     */
     record Copy(
             SourceRange range,
             String text,
-            List<String> sources,
+            List<FileSource> sources,
             String destination,
             @Nullable String from,
-            @Nullable String chown,
-            @Nullable String chmod)
+            CopyFlags flags)
             implements Instruction {
         public Copy {
             sources = List.copyOf(sources);
         }
     }
 
-    /** {@code ADD}: as {@code COPY} from the context, but unpacks local archives. */
+    /** {@code ADD}: as {@code COPY} from the context, but unpacks archives and fetches. */
     record Add(
             SourceRange range,
             String text,
-            List<String> sources,
+            List<FileSource> sources,
             String destination,
-            @Nullable String chown,
-            @Nullable String chmod)
+            AddFlags flags)
             implements Instruction {
         public Add {
             sources = List.copyOf(sources);
@@ -118,4 +144,22 @@ public sealed interface Instruction {
             implements Instruction {}
 
     record Maintainer(SourceRange range, String text, String name) implements Instruction {}
+
+    /**
+     * {@code ONBUILD}: an instruction for the builds whose base this image is. It is read where it
+     * is triggered ({@link #parseTrigger}), so that it may be one that only they understand.
+     *
+     * @param trigger the instruction as the image config holds it, here-documents included; never
+     *     {@code ONBUILD}, {@code FROM} or {@code MAINTAINER}
+     */
+    record OnBuild(SourceRange range, String text, String trigger) implements Instruction {}
+
+    /**
+     * Reads a trigger of a base image. Its place is within the trigger, not the Dockerfile.
+     *
+     * @throws DockerfileException if it is not exactly one instruction, or begins a stage
+     */
+    static Instruction parseTrigger(String text) {
+        return DockerfileParser.parseTrigger(text);
+    }
 }

@@ -32,11 +32,10 @@ final class JsonWords {
         var words = new ArrayList<String>();
         for (JsonNode element : array) {
             if (!element.isString()) {
-                throw raw.error(
-                        "found "
-                                + element
-                                + " in the JSON array: expected nothing but strings, as in"
-                                + " [\"executable\", \"argument\"]");
+                throw raw.refusal(
+                        "when using JSON array syntax, arrays must be comprised of strings only:"
+                                + " found "
+                                + element);
             }
             words.add(element.stringValue());
         }

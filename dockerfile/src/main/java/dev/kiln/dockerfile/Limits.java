@@ -5,7 +5,10 @@ public final class Limits {
     /** Of the whole file, in characters. The longest Dockerfiles in use are a few dozen KiB. */
     public static final int MAX_FILE_CHARS = 1 << 20;
 
-    /** Of one instruction, continuation lines joined. */
+    /** Of one line, continuation lines not joined, in UTF-8; as BuildKit's. */
+    public static final int MAX_LINE_BYTES = (64 << 10) - 1;
+
+    /** Of one instruction without its here-documents, continuation lines joined. */
     public static final int MAX_INSTRUCTION_CHARS = 128 << 10;
 
     /** Linux refuses a longer argument or variable anyway (MAX_ARG_STRLEN, execve(2)). */

@@ -9,28 +9,27 @@ final class LogicalLines {
     private final char escape;
     private int next;
 
+    /**
+     * @param lines without their line feeds
+     */
     LogicalLines(List<String> lines, char escape, int firstLine) {
         this.lines = lines;
         this.escape = escape;
         this.next = firstLine;
     }
 
-    /** The next instruction's line, or null at the end. */
+    /** The next instruction's line, or null at the end. It is empty where a lone escape ends it. */
     @Nullable LogicalLine next() {
-        while (next < lines.size()) {
-            if (isBlankOrComment(lines.get(next))) {
-                next++;
-                continue;
-            }
-            var line = join();
-            if (!line.text().isBlank()) {
-                return line;
-            }
+        while (next < lines.size() && isBlankOrComment(lines.get(next))) {
+            next++;
         }
-        return null;
+        return next < lines.size() ? join() : null;
     }
 
-    /** The next physical line as it stands, for a here-document's body; null at the end. */
+    /**
+     * The next physical line as it stands, for a here-document's body, but for its line feed; null
+     * at the end.
+     */
     @Nullable String nextPhysical() {
         return next < lines.size() ? lines.get(next++) : null;
     }
@@ -42,14 +41,15 @@ final class LogicalLines {
 
     private LogicalLine join() {
         int first = next;
-        String start = lines.get(first).stripLeading();
-        int column = lines.get(first).length() - start.length() + 1;
+        String whole = withoutLineEnd(lines.get(first));
+        String start = GoText.trimLeft(whole);
+        int column = whole.length() - start.length() + 1;
         var text = new StringBuilder();
         var display = new StringBuilder();
         boolean more = append(start, text, display, first, column);
         next++;
         while (more && next < lines.size()) {
-            String line = lines.get(next++);
+            String line = withoutLineEnd(lines.get(next++));
             if (!isBlankOrComment(line)) {
                 more = append(line, text, display, first, column);
             }
@@ -71,8 +71,9 @@ final class LogicalLines {
                     first + 1,
                     column);
         }
-        if (!part.isBlank()) {
-            display.append(display.isEmpty() ? "" : " ").append(part.strip());
+        String shown = GoText.trim(part);
+        if (!shown.isEmpty()) {
+            display.append(display.isEmpty() ? "" : " ").append(shown);
         }
         return end >= 0;
     }
@@ -93,8 +94,16 @@ final class LogicalLines {
         return continues ? last : -1;
     }
 
+    static String withoutLineEnd(String line) {
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return line.substring(0, end);
+    }
+
     private static boolean isBlankOrComment(String line) {
-        String text = line.strip();
+        String text = GoText.trimLeft(line);
         return text.isEmpty() || text.charAt(0) == '#';
     }
 }

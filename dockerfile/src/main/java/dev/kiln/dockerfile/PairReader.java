@@ -9,35 +9,54 @@ final class PairReader {
 
     /** {@code name=value …}, or the old form {@code name value that may hold blanks}. */
     static List<KeyValue> pairs(RawInstruction raw, char escape) {
-        new Flags(raw);
-        var words = words(raw, escape, "name=value");
-        if (words.getFirst().indexOf('=') < 0) {
+        var pairs = split(raw, escape);
+        Flags.none(raw);
+        if (pairs.isEmpty()) {
+            throw raw.refusal(
+                    raw.keyword() + " requires at least one argument: expected name=value");
+        }
+        for (var pair : pairs) {
+            checkName(raw, pair.key());
+        }
+        return pairs;
+    }
+
+    /** The pairs by their form alone. */
+    static List<KeyValue> split(RawInstruction raw, char escape) {
+        var words = raw.bounded(Words.quoted(raw.arguments(), escape));
+        if (!words.isEmpty() && words.getFirst().indexOf('=') < 0) {
             return List.of(oldForm(raw));
         }
         var pairs = new ArrayList<KeyValue>();
         for (String word : words) {
             int equals = word.indexOf('=');
             if (equals < 0) {
-                throw raw.error("found '" + word + "' without a '=': expected name=value");
+                throw raw.refusal(
+                        "Syntax error - can't find = in "
+                                + GoText.quote(word)
+                                + ". Must be of the form: name=value");
             }
-            pairs.add(
-                    new KeyValue(name(raw, word.substring(0, equals)), word.substring(equals + 1)));
+            pairs.add(new KeyValue(word.substring(0, equals), word.substring(equals + 1)));
         }
         return pairs;
     }
 
-    /** {@code NAME} or {@code NAME=default}, one or more. */
+    /** {@code NAME} or {@code NAME=default}, one or more. Flags are passed over, as in BuildKit. */
     static List<Instruction.Arg.Declaration> declarations(RawInstruction raw, char escape) {
-        new Flags(raw);
+        var words = raw.bounded(Words.quoted(raw.arguments(), escape));
+        if (words.isEmpty()) {
+            throw raw.refusal(
+                    "ARG requires at least one argument: expected a name, as in VERSION or"
+                            + " VERSION=1");
+        }
         var declarations = new ArrayList<Instruction.Arg.Declaration>();
-        for (String word : words(raw, escape, "a name, as in VERSION or VERSION=1")) {
+        for (String word : words) {
             int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            checkName(raw, name);
             declarations.add(
-                    equals < 0
-                            ? new Instruction.Arg.Declaration(name(raw, word), null)
-                            : new Instruction.Arg.Declaration(
-                                    name(raw, word.substring(0, equals)),
-                                    word.substring(equals + 1)));
+                    new Instruction.Arg.Declaration(
+                            name, equals < 0 ? null : word.substring(equals + 1)));
         }
         return declarations;
     }
@@ -48,25 +67,23 @@ final class PairReader {
         while (end < arguments.length() && !Words.isBlank(arguments.charAt(end))) {
             end++;
         }
-        String value = arguments.substring(end).strip();
-        if (value.isEmpty()) {
-            throw raw.error("found '" + arguments + "' without a value: expected name=value");
+        int value = end;
+        while (value < arguments.length() && Words.isBlank(arguments.charAt(value))) {
+            value++;
         }
-        return new KeyValue(arguments.substring(0, end), value);
+        if (value == end) {
+            throw raw.refusal(
+                    raw.keyword()
+                            + " must have two arguments: found '"
+                            + arguments
+                            + "', expected name=value");
+        }
+        return new KeyValue(arguments.substring(0, end), arguments.substring(value));
     }
 
-    private static List<String> words(RawInstruction raw, char escape, String expected) {
-        var words = Words.quoted(raw.arguments(), escape);
-        if (words.isEmpty()) {
-            throw raw.error("found no argument: expected " + expected);
-        }
-        return raw.bounded(words);
-    }
-
-    private static String name(RawInstruction raw, String name) {
+    private static void checkName(RawInstruction raw, String name) {
         if (name.isEmpty()) {
-            throw raw.error("found a '=' with no name before it: expected name=value");
+            throw raw.refusal(raw.keyword() + " names can not be blank");
         }
-        return name;
     }
 }

@@ -9,78 +9,108 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code # name=value} lines at the very top of a Dockerfile (Dockerfile reference, "Parser
- * directives"). The first line of any other form ends them, and from there on they are comments.
+ * directives"). The first line of any other form ends them, and from there on they are comments;
+ * {@code syntax} and {@code check} may also stand behind a {@code #!} line.
  *
  * @param escape the escape character
- * @param lineCount how many lines they take
+ * @param lineCount how many lines they take, without such a {@code #!} line
  */
-record ParserDirectives(char escape, int lineCount) {
+record ParserDirectives(
+        char escape, @Nullable String syntax, @Nullable CheckDirective check, int lineCount) {
     static final char DEFAULT_ESCAPE = '\\';
     private static final Set<String> KNOWN = Set.of("escape", "syntax", "check");
 
-    static ParserDirectives read(List<String> lines) {
-        char escape = DEFAULT_ESCAPE;
-        var seen = new HashSet<String>();
-        int count = 0;
-        for (String line : lines) {
-            var pair = pairOf(line);
-            if (pair == null || !KNOWN.contains(pair.key())) {
-                break;
-            }
-            count++;
-            int column = line.indexOf('#') + 1;
-            if (!seen.add(pair.key())) {
-                throw new DockerfileException(
-                        "the parser directive '"
-                                + pair.key()
-                                + "' is given twice: expected it at most once",
-                        count,
-                        column);
-            }
-            if (pair.key().equals("escape")) {
-                escape = escapeOf(pair.value(), count, column);
-            }
+    /** One of them, at the line that counts from 0. */
+    private record Directive(String name, String value, int line, int column) {
+        DockerfileException error(String message) {
+            return new DockerfileException(message, line + 1, column);
         }
-        return new ParserDirectives(escape, count);
     }
 
-    private static char escapeOf(String value, int line, int column) {
+    static ParserDirectives read(List<String> lines) {
+        boolean shebang = !lines.isEmpty() && lines.getFirst().startsWith("#!");
+        char escape = DEFAULT_ESCAPE;
+        String syntax = null;
+        CheckDirective check = null;
+        // Where BuildKit looks for these two, an indented line is no directive.
+        boolean indented = false;
+        var directives = directives(lines, shebang ? 1 : 0);
+        for (var directive : directives) {
+            indented |= directive.column() > 1;
+            String value = directive.value();
+            switch (directive.name()) {
+                case "escape" -> escape = shebang ? escape : escapeOf(directive);
+                case "syntax" -> syntax = indented ? null : firstWord(value);
+                default -> check = indented ? null : check(directive);
+            }
+        }
+        return new ParserDirectives(escape, syntax, check, shebang ? 0 : directives.size());
+    }
+
+    private static List<Directive> directives(List<String> lines, int first) {
+        var directives = new ArrayList<Directive>();
+        var seen = new HashSet<String>();
+        for (int i = first; i < lines.size(); i++) {
+            var directive = directive(lines.get(i), i);
+            if (directive == null || !KNOWN.contains(directive.name())) {
+                break;
+            }
+            if (!seen.add(directive.name())) {
+                if (first > 0) {
+                    // Behind a #! line a repeated directive is a comment like any other.
+                    break;
+                }
+                throw directive.error(
+                        "only one " + directive.name() + " parser directive can be used");
+            }
+            directives.add(directive);
+        }
+        return directives;
+    }
+
+    private static char escapeOf(Directive directive) {
+        String value = directive.value();
         if (value.equals("\\") || value.equals("`")) {
             return value.charAt(0);
         }
-        throw new DockerfileException(
-                "the parser directive 'escape' is '" + value + "': expected \\ or `", line, column);
+        throw directive.error("invalid escape token '" + value + "' does not match ` or \\");
     }
 
-    /** The key in lower case and the value of {@code # key = value}, or null for any other line. */
-    private static @Nullable KeyValue pairOf(String line) {
-        String text = line.strip();
+    private static CheckDirective check(Directive directive) {
+        try {
+            return CheckDirective.parse(firstWord(directive.value()));
+        } catch (IllegalArgumentException e) {
+            throw directive.error("failed to parse check options: " + e.getMessage());
+        }
+    }
+
+    private static String firstWord(String value) {
+        int blank = value.indexOf(' ');
+        return blank < 0 ? value : value.substring(0, blank);
+    }
+
+    /** What {@code # key = value} says, or null for any other line. */
+    private static @Nullable Directive directive(String line, int number) {
+        String text = GoText.trim(line);
         int equals = text.indexOf('=');
         if (!text.startsWith("#") || equals < 0) {
             return null;
         }
-        String key = text.substring(1, equals).strip();
-        String value = text.substring(equals + 1).strip();
-        boolean isName =
-                !key.isEmpty()
-                        && key.charAt(0) < 128
-                        && Character.isLetter(key.charAt(0))
-                        && key.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c));
-        return isName && !value.isEmpty()
-                ? new KeyValue(key.toLowerCase(Locale.ROOT), value)
+        String key = GoText.trim(text.substring(1, equals)).toLowerCase(Locale.ROOT);
+        String value = GoText.trim(text.substring(equals + 1));
+        return KNOWN.contains(key) && !value.isEmpty()
+                ? new Directive(key, value, number, line.indexOf('#') + 1)
                 : null;
     }
 
-    /** The lines of a text, without their ends; a byte order mark in front is passed over. */
+    /** The lines of a text, without their line feeds; a byte order mark in front is passed over. */
     static List<String> linesOf(String text) {
-        String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
         var lines = new ArrayList<String>();
-        int start = 0;
-        while (start < body.length()) {
-            int end = body.indexOf('\n', start);
-            int stop = end < 0 ? body.length() : end;
-            int trimmed = stop > start && body.charAt(stop - 1) == '\r' ? stop - 1 : stop;
-            lines.add(body.substring(start, trimmed));
+        int start = text.startsWith("\uFEFF") ? 1 : 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            int stop = end < 0 ? text.length() : end;
+            lines.add(text.substring(start, stop));
             start = stop + 1;
         }
         return lines;

@@ -9,12 +9,13 @@ import java.util.Locale;
  * @param keyword in upper case
  * @param flags the {@code --name} and {@code --name=value} words between keyword and arguments
  * @param arguments what follows, trimmed
+ * @param line all of it
  */
 record RawInstruction(
         String keyword,
         List<String> flags,
         String arguments,
-        String display,
+        LogicalLine line,
         SourceRange range,
         List<Heredoc> heredocs) {
     RawInstruction {
@@ -22,20 +23,34 @@ record RawInstruction(
         heredocs = List.copyOf(heredocs);
     }
 
-    static RawInstruction of(LogicalLine line) {
-        String text = line.text().strip();
+    static RawInstruction of(LogicalLine line, char escape) {
+        String text = GoText.trim(line.text());
+        int end = endOfKeyword(text);
+        int start = end;
+        while (start < text.length() && Words.isBlank(text.charAt(start))) {
+            start++;
+        }
+        var split = FlagSplitter.split(text.substring(start), escape);
+        return new RawInstruction(
+                text.substring(0, end).toUpperCase(Locale.ROOT),
+                split.flags(),
+                GoText.trim(split.rest()),
+                line,
+                line.range(),
+                List.of());
+    }
+
+    private static int endOfKeyword(String text) {
         int end = 0;
         while (end < text.length() && !Words.isBlank(text.charAt(end))) {
             end++;
         }
-        var split = FlagSplitter.split(text.substring(end));
-        return new RawInstruction(
-                text.substring(0, end).toUpperCase(Locale.ROOT),
-                split.flags(),
-                split.rest().strip(),
-                line.display(),
-                line.range(),
-                List.of());
+        return end;
+    }
+
+    /** The instruction that an {@code ONBUILD} holds, cut apart in the same way. */
+    RawInstruction child(char escape) {
+        return of(new LogicalLine(arguments, arguments, range), escape);
     }
 
     RawInstruction withHeredocs(List<Heredoc> bodies, int endLine) {
@@ -43,9 +58,20 @@ record RawInstruction(
                 keyword,
                 flags,
                 arguments,
-                display,
+                line,
                 new SourceRange(range.line(), range.column(), endLine),
                 bodies);
+    }
+
+    /** For people: the line as written. */
+    String display() {
+        return line.display();
+    }
+
+    /** The keyword as written. */
+    String writtenKeyword() {
+        String text = GoText.trim(line.text());
+        return text.substring(0, endOfKeyword(text));
     }
 
     /** The words, unless they are too many. */
@@ -60,5 +86,10 @@ record RawInstruction(
     /** An error at this instruction. */
     DockerfileException error(String message) {
         return DockerfileException.at(range, keyword + ": " + message);
+    }
+
+    /** An error at this instruction in the words of BuildKit, which name the instruction. */
+    DockerfileException refusal(String message) {
+        return DockerfileException.at(range, message);
     }
 }

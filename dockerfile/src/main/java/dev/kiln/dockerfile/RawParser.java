@@ -2,15 +2,12 @@ package dev.kiln.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The outer form of a Dockerfile: its instructions cut apart, with their here-documents, none of
  * them understood yet.
  */
-record RawParser(char escape, List<RawInstruction> instructions) {
-    private static final Set<String> WITH_HEREDOCS = Set.of("RUN", "COPY", "ADD", "ONBUILD");
-
+record RawParser(ParserDirectives directives, List<RawInstruction> instructions) {
     static RawParser of(String text) {
         if (text.length() > Limits.MAX_FILE_CHARS) {
             throw new DockerfileException(
@@ -22,6 +19,7 @@ record RawParser(char escape, List<RawInstruction> instructions) {
                     1);
         }
         var lines = ParserDirectives.linesOf(text);
+        checkLengths(lines);
         var directives = ParserDirectives.read(lines);
         var source = new LogicalLines(lines, directives.escape(), directives.lineCount());
         var instructions = new ArrayList<RawInstruction>();
@@ -33,12 +31,26 @@ record RawParser(char escape, List<RawInstruction> instructions) {
                                 + Limits.MAX_INSTRUCTIONS
                                 + " instructions: expected at most that many");
             }
-            var raw = RawInstruction.of(line);
-            instructions.add(
-                    WITH_HEREDOCS.contains(raw.keyword())
-                            ? Heredocs.attach(raw, directives.escape(), source)
-                            : raw);
+            var raw = RawInstruction.of(line, directives.escape());
+            instructions.add(Heredocs.attach(raw, directives.escape(), source));
         }
-        return new RawParser(directives.escape(), instructions);
+        return new RawParser(directives, instructions);
+    }
+
+    private static void checkLengths(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.length() > Limits.MAX_LINE_BYTES / 3
+                    && GoText.utf8Length(line) > Limits.MAX_LINE_BYTES) {
+                throw new DockerfileException(
+                        "dockerfile line greater than max allowed size of " + Limits.MAX_LINE_BYTES,
+                        i + 1,
+                        1);
+            }
+        }
+    }
+
+    char escape() {
+        return directives.escape();
     }
 }

@@ -5,20 +5,23 @@ import java.util.List;
 
 /**
  * A shell pattern of literals, {@code ?} and {@code *}, for the substitutions that trim or replace.
- * Matching walks over the value once per segment between stars and never goes back: the earliest
- * place of a segment leaves the most room for those after it.
+ * Neither wildcard matches a line feed. Matching walks over the value once per segment between
+ * stars and never goes back: the earliest place of a segment leaves the most room for those after
+ * it.
  */
 final class ShellGlob {
-    /** Stands for {@code ?} in a segment; no text holds it (Unicode noncharacter). */
-    private static final char ANY = '\uFFFF';
+    /** Stands for {@code ?} in a segment. */
+    private static final int ANY = -1;
+
+    private static final int NO_MATCH = -1;
 
     /** Far longer than any in use; keeps matching under a tenth of a second. */
     static final int MAX_PATTERN_CHARS = 256;
 
-    /** The literal runs between the stars: n stars, n + 1 segments. */
-    private final List<String> segments;
+    /** The literal runs between the stars, as code points: n stars, n + 1 segments. */
+    private final List<int[]> segments;
 
-    private ShellGlob(List<String> segments) {
+    private ShellGlob(List<int[]> segments) {
         this.segments = segments;
     }
 
@@ -35,36 +38,34 @@ final class ShellGlob {
                             + MAX_PATTERN_CHARS
                             + " characters: expected at most that");
         }
-        var segments = new ArrayList<String>();
-        var segment = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '*') {
-                segments.add(segment.toString());
-                segment.setLength(0);
-            } else if (c == '\\') {
+        int[] text = pattern.codePoints().toArray();
+        var segments = new ArrayList<int[]>();
+        var segment = new ArrayList<Integer>();
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '*') {
+                segments.add(toArray(segment));
+                segment.clear();
+            } else if (text[i] == '\\') {
                 i++;
-                if (i == pattern.length() || "*?\\}/".indexOf(pattern.charAt(i)) < 0) {
+                if (i == text.length || "*?\\}/".indexOf(text[i]) < 0) {
                     throw new IllegalArgumentException(
-                            "found a backslash in the pattern '"
+                            "found an invalid escape in the pattern '"
                                     + pattern
-                                    + "': expected one of * ? \\ } / after it");
+                                    + "': expected one of * ? \\ } / behind a backslash");
                 }
-                segment.append(pattern.charAt(i));
+                segment.add(text[i]);
             } else {
-                segment.append(c == '?' ? ANY : c);
+                segment.add(text[i] == '?' ? ANY : text[i]);
             }
         }
-        segments.add(segment.toString());
+        segments.add(toArray(segment));
         return new ShellGlob(segments);
     }
 
     String withoutPrefix(String value, boolean longest) {
-        if (!matchesAt(value, segments.getFirst(), 0)) {
-            return value;
-        }
-        int end = end(value, 0, longest);
-        return end < 0 ? value : value.substring(end);
+        int[] text = value.codePoints().toArray();
+        int end = end(text, 0, longest);
+        return end < 0 ? value : new String(text, end, text.length - end);
     }
 
     String withoutSuffix(String value, boolean longest) {
@@ -72,76 +73,131 @@ final class ShellGlob {
         return reverse(reversed.withoutPrefix(reverse(value), longest));
     }
 
-    /** Replaces the first longest match, or all of them; a pattern of nothing matches nothing. */
-    String replace(String value, String replacement, boolean all) {
-        var result = new StringBuilder();
-        int position = 0;
-        while (position < value.length()) {
-            int start = find(value, segments.getFirst(), position);
-            int end = start < 0 ? -1 : end(value, start, true);
-            if (end <= start) {
-                break;
-            }
-            result.append(value, position, start).append(replacement);
-            position = end;
-            if (!all || result.length() > Limits.MAX_EXPANDED_CHARS) {
-                break;
-            }
+    /** Replaces the first match, the longest there. */
+    String replaceFirst(String value, String replacement) {
+        int[] text = value.codePoints().toArray();
+        int start = start(text, 0);
+        if (start < 0) {
+            return value;
         }
-        return result.append(value.substring(position)).toString();
+        int end = end(text, start, true);
+        return new String(text, 0, start) + replacement + new String(text, end, text.length - end);
     }
 
     /**
-     * The end of a match whose first segment is at {@code start}; -1 if the others do not follow.
+     * Replaces every match, the longest there, by a template in which {@code $0} is the match.
+     * Where the pattern may match nothing, it does between all characters that are no part of
+     * another match.
      */
-    private int end(String value, int start, boolean longest) {
-        int position = start + segments.getFirst().length();
-        for (int i = 1; i < segments.size(); i++) {
-            String segment = segments.get(i);
-            boolean last = i == segments.size() - 1;
-            int found =
-                    last && longest
-                            ? findLast(value, segment, position)
-                            : find(value, segment, position);
-            if (found < 0) {
-                return -1;
+    String replaceAll(String value, String template) {
+        int[] text = value.codePoints().toArray();
+        var result = new StringBuilder();
+        int done = 0;
+        int position = 0;
+        while (position <= text.length && result.length() <= Limits.MAX_EXPANDED_CHARS) {
+            int start = start(text, position);
+            if (start < 0) {
+                break;
             }
-            position = found + segment.length();
+            int end = end(text, start, true);
+            result.append(new String(text, done, start - done));
+            if (end > done || start == 0) {
+                String match = new String(text, start, end - start);
+                result.append(GoTemplate.expand(template, match));
+            }
+            done = end;
+            position = Math.max(position + 1, end);
+        }
+        return result.append(new String(text, done, text.length - done)).toString();
+    }
+
+    /** Where the first match from a place on begins. */
+    private int start(int[] text, int from) {
+        int start = from;
+        while (start <= text.length) {
+            start = find(text, segments.getFirst(), start, text.length);
+            if (start < 0 || end(text, start, false) >= 0) {
+                return start;
+            }
+            // No later place of this line has more room for the other segments.
+            start = Math.max(start, lineEnd(text, start + segments.getFirst().length)) + 1;
+        }
+        return NO_MATCH;
+    }
+
+    /** The end of the match that begins at a place. */
+    private int end(int[] text, int start, boolean longest) {
+        if (!matchesAt(text, segments.getFirst(), start)) {
+            return NO_MATCH;
+        }
+        int position = start + segments.getFirst().length;
+        for (int i = 1; i < segments.size(); i++) {
+            int[] segment = segments.get(i);
+            int limit = lineEnd(text, position);
+            int found =
+                    longest && i == segments.size() - 1
+                            ? findLast(text, segment, position, limit)
+                            : find(text, segment, position, limit);
+            if (found < 0) {
+                return NO_MATCH;
+            }
+            position = found + segment.length;
         }
         return position;
     }
 
-    private static int find(String value, String segment, int from) {
-        for (int i = from; i + segment.length() <= value.length(); i++) {
-            if (matchesAt(value, segment, i)) {
+    private static int lineEnd(int[] text, int from) {
+        int end = from;
+        while (end < text.length && text[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static int find(int[] text, int[] segment, int from, int limit) {
+        for (int i = from; i <= limit; i++) {
+            if (matchesAt(text, segment, i)) {
                 return i;
             }
         }
-        return -1;
+        return NO_MATCH;
     }
 
-    private static int findLast(String value, String segment, int from) {
-        for (int i = value.length() - segment.length(); i >= from; i--) {
-            if (matchesAt(value, segment, i)) {
+    private static int findLast(int[] text, int[] segment, int from, int limit) {
+        for (int i = limit; i >= from; i--) {
+            if (matchesAt(text, segment, i)) {
                 return i;
             }
         }
-        return -1;
+        return NO_MATCH;
     }
 
-    private static boolean matchesAt(String value, String segment, int at) {
-        if (at + segment.length() > value.length()) {
+    private static boolean matchesAt(int[] text, int[] segment, int at) {
+        if (at + segment.length > text.length) {
             return false;
         }
-        for (int i = 0; i < segment.length(); i++) {
-            if (segment.charAt(i) != ANY && segment.charAt(i) != value.charAt(at + i)) {
+        for (int i = 0; i < segment.length; i++) {
+            int c = text[at + i];
+            if (segment[i] == ANY ? c == '\n' : segment[i] != c) {
                 return false;
             }
         }
         return true;
     }
 
+    private static int[] toArray(List<Integer> characters) {
+        return characters.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     private static String reverse(String text) {
         return new StringBuilder(text).reverse().toString();
+    }
+
+    private static int[] reverse(int[] text) {
+        int[] reversed = new int[text.length];
+        for (int i = 0; i < text.length; i++) {
+            reversed[i] = text[text.length - 1 - i];
+        }
+        return reversed;
     }
 }

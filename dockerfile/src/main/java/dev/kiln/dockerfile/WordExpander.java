@@ -26,7 +26,7 @@ public final class WordExpander {
      */
     public static String expand(
             String word, Function<String, @Nullable String> lookup, char escape) {
-        return new ShellLexer(word, lookup, escape).expand().text();
+        return new ShellLexer(word, lookup, escape, LexMode.WORD).expand().text();
     }
 
     /**
@@ -35,6 +35,17 @@ public final class WordExpander {
      */
     public static List<String> expandWords(
             String text, Function<String, @Nullable String> lookup, char escape) {
-        return new ShellLexer(text, lookup, escape).expand().words();
+        return new ShellLexer(text, lookup, escape, LexMode.WORD).expand().words();
+    }
+
+    /**
+     * The body of a here-document that {@code COPY} or {@code ADD} writes: variables are expanded
+     * and backslashes protect the next character, whatever the escape character of the file; quotes
+     * have no meaning.
+     *
+     * @throws WordExpansionException as {@link #expand}
+     */
+    public static String expandBody(String body, Function<String, @Nullable String> lookup) {
+        return new ShellLexer(body, lookup, '\\', LexMode.BODY).expand().text();
     }
 }

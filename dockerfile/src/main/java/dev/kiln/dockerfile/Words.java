@@ -46,7 +46,7 @@ final class Words {
     private List<String> run() {
         for (; position < text.length(); position++) {
             char c = text.charAt(position);
-            if (Character.isWhitespace(c)) {
+            if (GoText.isSpace(c)) {
                 finish();
             } else if (c == '"' || c == '\'') {
                 quote(c);

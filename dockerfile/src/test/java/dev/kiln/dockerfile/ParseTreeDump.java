@@ -28,13 +28,9 @@ final class ParseTreeDump {
         }
         String arguments =
                 raw.keyword().equals("ONBUILD")
-                        ? "(" + node(RawInstruction.of(line(raw))) + ")"
+                        ? "(" + node(raw.child(escape)) + ")"
                         : quoted(arguments(raw));
         return out.append(arguments.isEmpty() ? "" : " ").append(arguments).toString();
-    }
-
-    private static LogicalLine line(RawInstruction raw) {
-        return new LogicalLine(raw.arguments(), raw.arguments(), raw.range());
     }
 
     private List<String> arguments(RawInstruction raw) {
@@ -56,7 +52,7 @@ final class ParseTreeDump {
         String separator =
                 Words.quoted(raw.arguments(), escape).getFirst().indexOf('=') < 0 ? "" : "=";
         var words = new ArrayList<String>();
-        for (var pair : PairReader.pairs(raw, escape)) {
+        for (var pair : PairReader.split(raw, escape)) {
             words.addAll(List.of(pair.key(), pair.value(), separator));
         }
         return words;

@@ -1,6 +1,7 @@
 package dev.kiln.worker.plan;
 
 import dev.kiln.dockerfile.CommandLine;
+import dev.kiln.dockerfile.FileSource;
 import dev.kiln.dockerfile.Instruction;
 import dev.kiln.dockerfile.KeyValue;
 import dev.kiln.image.ContainerConfig;
@@ -85,6 +86,7 @@ public final class StagePlanner {
                             check,
                             config.withHealthcheck(check.healthcheck()),
                             "HEALTHCHECK " + HistoryText.healthcheck(check.healthcheck()));
+            case Instruction.OnBuild trigger -> throw unsupported(trigger, "ONBUILD");
             case Instruction.Maintainer maintainer -> {
                 author = maintainer.name();
                 change(maintainer, config, "MAINTAINER " + maintainer.name());
@@ -92,7 +94,24 @@ public final class StagePlanner {
         }
     }
 
+    private static PlanException unsupported(Instruction instruction, String what) {
+        return new PlanException(
+                instruction, what + " is not supported yet: expected an instruction without it");
+    }
+
+    private static void refuse(Instruction instruction, String what, boolean given) {
+        if (given) {
+            throw unsupported(instruction, what);
+        }
+    }
+
     private void addRun(Instruction.Run run) {
+        refuse(run, "RUN --mount", !run.mounts().isEmpty());
+        refuse(run, "RUN --network", run.network() != null && !run.network().equals("default"));
+        refuse(run, "RUN --security", run.security() != null && !run.security().equals("sandbox"));
+        refuse(run, "RUN --device", !run.devices().isEmpty());
+        boolean file = run.command() instanceof CommandLine.Shell shell && shell.file() != null;
+        refuse(run, "a here-document that starts with #!", file);
         List<String> argv = argv(run.command());
         var action =
                 new StepAction.Run(
@@ -107,20 +126,49 @@ public final class StagePlanner {
 
     private void addCopy(Instruction.Copy copy) {
         ImageSource source = copy.from() == null ? null : planned.copySources().get(copy);
+        var flags = copy.flags();
+        refuse(copy, "COPY --link", flags.link());
+        refuse(copy, "COPY --parents", flags.parents());
+        refuse(copy, "COPY --exclude", !flags.exclude().isEmpty());
         addFiles(
                 copy,
                 "COPY",
                 source,
-                copy.sources(),
+                paths(copy, copy.sources()),
                 copy.destination(),
-                copy.chown(),
-                copy.chmod(),
+                flags.chown(),
+                flags.chmod(),
                 false);
     }
 
     private void addAdd(Instruction.Add add) {
+        var flags = add.flags();
+        refuse(add, "ADD --link", flags.link());
+        refuse(add, "ADD --exclude", !flags.exclude().isEmpty());
+        refuse(add, "ADD --checksum", flags.checksum() != null);
+        refuse(add, "ADD --keep-git-dir", flags.keepGitDir() != null);
+        refuse(add, "ADD --unpack", flags.unpack() != null);
         addFiles(
-                add, "ADD", null, add.sources(), add.destination(), add.chown(), add.chmod(), true);
+                add,
+                "ADD",
+                null,
+                paths(add, add.sources()),
+                add.destination(),
+                flags.chown(),
+                flags.chmod(),
+                true);
+    }
+
+    private static List<String> paths(Instruction instruction, List<FileSource> sources) {
+        var paths = new ArrayList<String>();
+        for (FileSource source : sources) {
+            switch (source) {
+                case FileSource.Path(String word) -> paths.add(word);
+                case FileSource.Inline _ ->
+                        throw unsupported(instruction, "a here-document as a source");
+            }
+        }
+        return paths;
     }
 
     private void addFiles(
@@ -236,13 +284,13 @@ public final class StagePlanner {
     private List<String> argv(CommandLine command) {
         return switch (command) {
             case CommandLine.Exec(List<String> argv) -> argv;
-            case CommandLine.Shell(String line) -> {
+            case CommandLine.Shell shell -> {
                 var argv =
                         new ArrayList<String>(
                                 config.shell() == null
                                         ? ContainerPath.DEFAULT_SHELL
                                         : config.shell());
-                argv.add(line);
+                argv.add(shell.script());
                 yield argv;
             }
         };

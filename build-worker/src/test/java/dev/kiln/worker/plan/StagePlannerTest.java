@@ -43,7 +43,7 @@ class StagePlannerTest {
                         "LABEL maintainer=team@example.com",
                         "RUN /bin/sh -c apt update # buildkit",
                         "ENV A=1 B=two words",
-                        "EXPOSE [80/tcp 53/udp 8000/tcp 8001/tcp]",
+                        "EXPOSE [53/udp 80/tcp 8000/tcp 8001/tcp]",
                         "WORKDIR /srv",
                         "WORKDIR /srv/www",
                         "USER web:web",

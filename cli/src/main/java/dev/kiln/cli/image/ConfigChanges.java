@@ -65,6 +65,7 @@ final class ConfigChanges {
                         Instruction.StopSignal _,
                         Instruction.Shell _,
                         Instruction.HealthCheck _,
+                        Instruction.OnBuild _,
                         Instruction.Maintainer _ -> {}
             }
         }
