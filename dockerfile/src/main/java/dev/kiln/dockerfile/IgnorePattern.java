@@ -97,10 +97,19 @@ final class IgnorePattern {
 
     /** Whether it matches the path or one of the directories above it. */
     boolean matchesOrHolds(String path) {
+        return matches(path, true);
+    }
+
+    /** Whether it matches the path itself. */
+    boolean matches(String path) {
+        return matches(path, false);
+    }
+
+    private boolean matches(String path, boolean orAbove) {
         if (literalPrefix.length() == elements.size()) {
             return path.startsWith(literalPrefix)
                     && (path.length() == literalPrefix.length()
-                            || path.charAt(literalPrefix.length()) == '/');
+                            || (orAbove && path.charAt(literalPrefix.length()) == '/'));
         }
         if (!path.startsWith(literalPrefix)) {
             return false;
@@ -110,7 +119,7 @@ final class IgnorePattern {
         enter(states, literalPrefix.length());
         for (int i = literalPrefix.length(); i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c == '/' && states[accepting] && i > 0) {
+            if (orAbove && c == '/' && states[accepting] && i > 0) {
                 return true;
             }
             states = step(states, c);

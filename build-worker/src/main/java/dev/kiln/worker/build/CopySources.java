@@ -1,23 +1,25 @@
 package dev.kiln.worker.build;
 
 import dev.kiln.image.Digest;
-import dev.kiln.job.JobFailure;
 import dev.kiln.worker.copy.CopyException;
+import dev.kiln.worker.copy.CopyOptions;
 import dev.kiln.worker.copy.CopyRequest;
+import dev.kiln.worker.copy.CopySource;
 import dev.kiln.worker.copy.FileCopier;
+import dev.kiln.worker.copy.ModeChange;
 import dev.kiln.worker.copy.Ownership;
 import dev.kiln.worker.copy.PasswdFile;
 import dev.kiln.worker.copy.SourceTree;
+import dev.kiln.worker.copy.Unpack;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepAction;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code COPY} and {@code ADD} do to real trees, with the step named in what goes wrong. */
 final class CopySources {
-    private static final int MAX_MODE = 07777;
-    private static final int OCTAL = 8;
     private final FileCopier copier;
 
     CopySources(FileCopier copier) {
@@ -28,7 +30,7 @@ final class CopySources {
     Digest digest(Step step, StepAction.Copy copy, SourceTree source)
             throws IOException, BuildFailedException {
         try {
-            return copier.digest(source, request(step, copy, null));
+            return copier.digest(request(step, copy, source));
         } catch (CopyException e) {
             throw failed(step, e);
         }
@@ -38,9 +40,7 @@ final class CopySources {
     void copy(Step step, StepAction.Copy copy, SourceTree source, Path root)
             throws IOException, BuildFailedException {
         try {
-            Ownership owner =
-                    copy.chown() == null ? null : PasswdFile.read(root).resolve(copy.chown());
-            copier.copy(source, request(step, copy, owner), root);
+            copier.copy(request(step, copy, source), root);
         } catch (CopyException e) {
             throw failed(step, e);
         }
@@ -65,37 +65,31 @@ final class CopySources {
         return SourceTree.stage(root, String.valueOf(copy.source()));
     }
 
-    private static CopyRequest request(Step step, StepAction.Copy copy, @Nullable Ownership owner)
+    private static CopyRequest request(Step step, StepAction.Copy copy, SourceTree source)
             throws BuildFailedException {
+        CopyOptions options =
+                new CopyOptions(
+                        copy.chown(),
+                        mode(step, copy.chmod()),
+                        false,
+                        false,
+                        List.of(),
+                        copy.extractArchives() ? Unpack.LOCAL : Unpack.NEVER);
         return new CopyRequest(
-                copy.sources(),
+                List.of(new CopySource.Files(source, copy.sources())),
                 copy.destination(),
                 copy.workingDir(),
-                owner,
-                mode(step, copy.chmod()),
-                copy.extractArchives());
+                options);
     }
 
-    private static @Nullable Integer mode(Step step, @Nullable String text)
+    private static @Nullable ModeChange mode(Step step, @Nullable String text)
             throws BuildFailedException {
-        if (text == null) {
-            return null;
-        }
         try {
-            int mode = Integer.parseInt(text, OCTAL);
-            if (mode >= 0 && mode <= MAX_MODE) {
-                return mode;
-            }
-        } catch (NumberFormatException e) {
-            throw new BuildFailedException(badMode(step, text), e);
+            return text == null ? null : ModeChange.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new BuildFailedException(
+                    Failures.invalid(step.instruction(), String.valueOf(e.getMessage())), e);
         }
-        throw new BuildFailedException(badMode(step, text));
-    }
-
-    private static JobFailure badMode(Step step, String text) {
-        return Failures.invalid(
-                step.instruction(),
-                "--chmod=" + text + " is not an octal mode of at most 7777, as in 0755");
     }
 
     private static BuildFailedException failed(Step step, CopyException e) {

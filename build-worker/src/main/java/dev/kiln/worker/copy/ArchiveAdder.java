@@ -27,17 +27,27 @@ final class ArchiveAdder {
     private static final int BUFFER_BYTES = 128 << 10;
 
     private final UnpackLimits limits;
+
+    /** For a look at the first header, which is no reason yet to refuse what it announces. */
+    private final UnpackLimits lookLimits;
+
     private final @Nullable Ownership chown;
 
     ArchiveAdder(UnpackLimits limits, @Nullable Ownership chown) {
         this.limits = limits;
+        this.lookLimits =
+                new UnpackLimits(
+                        Long.MAX_VALUE,
+                        limits.maxEntries(),
+                        limits.maxHeaderBytes(),
+                        limits.maxNameBytes());
         this.chown = chown;
     }
 
     /** Whether a regular file is an archive, that is, its first tar header reads well. */
     boolean isArchive(SourceFile file) throws IOException {
         try (InputStream in = new FdInputStream(file.openFile())) {
-            return new TarReader(tar(in), limits).next() != null;
+            return new TarReader(tar(in), lookLimits).next() != null;
         } catch (LinuxException e) {
             throw e;
         } catch (IOException _) {
@@ -45,16 +55,35 @@ final class ArchiveAdder {
         }
     }
 
-    /** Unpacks into a directory of the image. */
-    void extract(SourceFile file, Dir directory, TargetRoot parents) throws IOException {
+    /**
+     * Unpacks into a directory of the image. Directories that the archive implies belong to root.
+     *
+     * @throws CopyException if the archive is damaged or goes over a limit
+     */
+    void extract(SourceFile file, Dir directory) throws IOException {
         try (InputStream in = new FdInputStream(file.openFile())) {
-            TarReader reader = new TarReader(tar(in), limits);
-            FileMaker maker = new FileMaker(PortableXattrs::travels);
-            try (ExtractionRoot root =
-                    new ExtractionRoot(directory, Resolve.IN_ROOT, parents::make, maker, reader)) {
-                for (TarEntry e = reader.next(); e != null; e = reader.next()) {
-                    add(chown == null ? e : e.withOwner(chown.uid(), chown.gid()), root);
-                }
+            extract(in, directory);
+        } catch (LinuxException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CopyException(
+                    "cannot unpack '"
+                            + file.path()
+                            + "': "
+                            + e.getMessage()
+                            + " (ADD --unpack=false copies it as it is)",
+                    e);
+        }
+    }
+
+    private void extract(InputStream in, Dir directory) throws IOException {
+        TarReader reader = new TarReader(tar(in), limits);
+        FileMaker maker = new FileMaker(PortableXattrs::travels);
+        try (ExtractionRoot root =
+                new ExtractionRoot(
+                        directory, Resolve.IN_ROOT, TargetRoot::makeImplied, maker, reader)) {
+            for (TarEntry e = reader.next(); e != null; e = reader.next()) {
+                add(chown == null ? e : e.withOwner(chown.uid(), chown.gid()), root);
             }
         }
     }

@@ -9,4 +9,8 @@ public final class CopyException extends IOException {
     CopyException(String message) {
         super(message);
     }
+
+    CopyException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

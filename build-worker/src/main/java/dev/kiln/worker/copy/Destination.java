@@ -7,7 +7,8 @@ import java.util.Deque;
  * Where a copy goes.
  *
  * @param path from the image's root, cleaned, without slashes at its ends; empty for the root
- * @param directory whether it was written as a directory: {@code x/}, {@code x/.}, {@code .}
+ * @param directory whether it was written as a directory: {@code x/}, {@code x/.}, {@code .}, but
+ *     as in BuildKit not {@code ..}
  */
 record Destination(String path, boolean directory) {
 
@@ -17,10 +18,8 @@ record Destination(String path, boolean directory) {
         boolean directory =
                 written.isEmpty()
                         || written.equals(".")
-                        || written.equals("..")
                         || written.endsWith("/")
-                        || written.endsWith("/.")
-                        || written.endsWith("/..");
+                        || written.endsWith("/.");
         String path = clean(whole);
         return new Destination(path, directory || path.isEmpty());
     }

@@ -5,80 +5,85 @@ import dev.kiln.worker.archive.UnpackLimits;
 import dev.kiln.worker.linux.Dir;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Does what {@code COPY} and a local {@code ADD} say, with BuildKit's semantics: a directory's
- * contents are copied, not itself; a file goes into a destination that is or is written as a
- * directory, else gets its name; source paths are followed to what they link to, links inside
- * copied directories are copied as links. Neither side is ever left. Thread-safe.
+ * Does what {@code COPY} and {@code ADD} say, with BuildKit's semantics: a directory's contents are
+ * copied, not itself; a file goes into a destination that is or is written as a directory, else
+ * gets its name; source paths are followed to what they link to, links inside copied directories
+ * are copied as links. Neither side is ever left. Thread-safe.
  */
 public final class FileCopier {
-    private static final int DIRECTORY_MODE = 0755;
-
     private final UnpackLimits addLimits;
 
     /**
      * A copier for any number of copies.
      *
-     * @param addLimits for archives that {@code ADD} unpacks
+     * @param addLimits for archives that {@code ADD} unpacks, and for the length of copied paths
      */
     public FileCopier(UnpackLimits addLimits) {
         this.addLimits = addLimits;
     }
 
     /**
-     * The digest of all that a copy would read, for the step's key: it changes when the copy's
-     * result could, destination and flags aside.
+     * The digest of all that a copy would read and put into the image, for the step's key: it
+     * changes when the copy's result could, destination and flags aside.
      *
-     * @throws CopyException if a source does not exist
+     * @throws CopyException if a source does not exist, or a pattern is malformed
      */
-    public Digest digest(SourceTree source, CopyRequest request) throws IOException {
-        TreeDigest digest = new TreeDigest(source.keepOwners());
-        TreeDigest.Sum sum = new TreeDigest.Sum();
-        try (Dir root = Dir.open(source.root())) {
-            SourceMatcher matcher = new SourceMatcher(root);
-            for (String pattern : request.sources()) {
-                List<String> paths = matcher.match(pattern);
-                sum.add(Integer.toString(paths.size()));
-                for (String path : paths) {
-                    try (SourceFile file = SourceFile.open(source, root, path)) {
-                        sum.add(file.status().isDirectory() ? "" : Destination.nameOf(path));
-                        sum.add(digest.of(file));
-                    }
-                }
-            }
-        }
-        return Digest.ofHash("sha256", sum.bytes());
+    public Digest digest(CopyRequest request) throws IOException {
+        return new CopyDigest(request.options(), addLimits.maxNameBytes()).of(request.sources());
     }
 
     /**
-     * Copies into an image.
+     * Copies into an image. Names of users are looked up in it.
      *
      * @param mountedRoot the image's root, writable, with ids as on disk
      * @throws CopyException if a source does not exist, or the destination cannot take it
      */
-    public void copy(SourceTree source, CopyRequest request, Path mountedRoot) throws IOException {
-        Destination destination = Destination.of(request);
-        if (request.sources().size() > 1 && !destination.directory()) {
-            throw new CopyException(
-                    "several sources need a destination that is a directory: write '"
-                            + request.destination()
-                            + "/'");
+    public void copy(CopyRequest request, Path mountedRoot) throws IOException {
+        String chown = request.options().chown();
+        Ownership owner = chown == null ? null : PasswdFile.numbers(chown);
+        if (chown != null && owner == null) {
+            owner = PasswdFile.read(mountedRoot).resolve(chown);
         }
-        Ownership owner = request.chown() == null ? Ownership.ROOT : request.chown();
-        int mode = request.chmod() == null ? DIRECTORY_MODE : request.chmod();
-        try (Dir root = Dir.open(source.root());
-                TargetRoot target = new TargetRoot(mountedRoot, owner, mode)) {
-            OneCopy copy = new OneCopy(source, request, target, destination);
-            SourceMatcher matcher = new SourceMatcher(root);
-            for (String pattern : request.sources()) {
-                for (String path : matcher.match(pattern)) {
-                    try (SourceFile file = SourceFile.open(source, root, path)) {
-                        copy.add(file);
-                    }
-                }
+        copy(request, owner, mountedRoot);
+    }
+
+    /**
+     * Copies for {@code --link}: into an empty root, which becomes a layer that fits on any other.
+     * The directories of the destination are made anew, so that no link of the image is followed.
+     *
+     * @param emptyRoot where nothing is yet
+     * @throws CopyException as {@link #copy}, and where {@code --chown} needs the image's users
+     */
+    public void copyLinked(CopyRequest request, Path emptyRoot) throws IOException {
+        try (Dir root = Dir.open(emptyRoot)) {
+            if (!root.names().isEmpty()) {
+                throw new IllegalArgumentException(emptyRoot + " is not empty");
+            }
+        }
+        String chown = request.options().chown();
+        Ownership owner = chown == null ? null : PasswdFile.numbers(chown);
+        if (chown != null && owner == null) {
+            throw new CopyException(
+                    "--link cannot look up '"
+                            + chown
+                            + "': a linked layer sees no file of the image, nor its users: give"
+                            + " numbers, or leave out --link");
+        }
+        copy(request, owner, emptyRoot);
+    }
+
+    private void copy(CopyRequest request, @Nullable Ownership chown, Path root)
+            throws IOException {
+        ModeChange chmod = request.options().chmod();
+        int mode = chmod == null ? TargetRoot.DIRECTORY_MODE : chmod.ofNewDirectories();
+        Ownership owner = chown == null ? Ownership.ROOT : chown;
+        try (TargetRoot target = new TargetRoot(root, owner, mode)) {
+            OneCopy copy = new OneCopy(request, chown, target, addLimits);
+            for (CopySource source : request.sources()) {
+                copy.add(source);
             }
         }
     }
@@ -89,82 +94,8 @@ public final class FileCopier {
      */
     public static void makeDirectory(Path mountedRoot, String path, Ownership owner)
             throws IOException {
-        try (TargetRoot target = new TargetRoot(mountedRoot, owner, DIRECTORY_MODE)) {
+        try (TargetRoot target = new TargetRoot(mountedRoot, owner, TargetRoot.DIRECTORY_MODE)) {
             target.directory(Destination.clean(path)).close();
-        }
-    }
-
-    /** The state of one copy. */
-    private final class OneCopy {
-        private final TargetRoot target;
-        private final Destination destination;
-        private final NodeCopier nodes;
-        private final Optional<ArchiveAdder> archives;
-        private String written = "";
-
-        OneCopy(
-                SourceTree source,
-                CopyRequest request,
-                TargetRoot target,
-                Destination destination) {
-            this.target = target;
-            this.destination = destination;
-            this.nodes = new NodeCopier(source, request);
-            this.archives =
-                    request.extractArchives()
-                            ? Optional.of(new ArchiveAdder(addLimits, request.chown()))
-                            : Optional.empty();
-        }
-
-        void add(SourceFile file) throws IOException {
-            if (file.status().isDirectory()) {
-                addDirectory(file);
-            } else if (file.status().isRegular()
-                    && archives.isPresent()
-                    && archives.get().isArchive(file)) {
-                try (Dir directory = target.directory(destination.path())) {
-                    archives.get().extract(file, directory, target);
-                }
-            } else {
-                addFile(file);
-            }
-        }
-
-        private void addDirectory(SourceFile file) throws IOException {
-            try (Dir from = file.openDir();
-                    Dir to = target.directory(destination.path())) {
-                nodes.copyContents(from, to);
-                to.fd().touch(file.status().modifiedSeconds(), file.status().modifiedNanos());
-            }
-        }
-
-        private void addFile(SourceFile file) throws IOException {
-            String name = Destination.nameOf(file.path());
-            Optional<Dir> directory =
-                    destination.directory()
-                            ? Optional.of(target.directory(destination.path()))
-                            : target.existing(destination.path());
-            if (directory.isPresent()) {
-                try (Dir into = directory.get()) {
-                    nodes.copy(file.holder(), file.name(), file.status(), into, name);
-                }
-                return;
-            }
-            if (!written.isEmpty()) {
-                throw new CopyException(
-                        "'"
-                                + written
-                                + "' and '"
-                                + file.path()
-                                + "' would both become '/"
-                                + destination.path()
-                                + "': write a slash at the destination's end to copy into a"
-                                + " directory");
-            }
-            written = file.path();
-            try (TargetRoot.Place place = target.place(destination.path())) {
-                nodes.copy(file.holder(), file.name(), file.status(), place.dir(), place.name());
-            }
         }
     }
 }

@@ -25,6 +25,41 @@ final class GoPattern {
         return false;
     }
 
+    /** Whether Go takes the pattern, for one part of a path. */
+    boolean isWellFormed() {
+        int p = 0;
+        while (p >= 0 && p < pattern.length) {
+            p =
+                    switch (pattern[p]) {
+                        case '[' -> classEnd(p + 1);
+                        case '\\' -> p + 1 < pattern.length ? p + 2 : -1;
+                        default -> p + 1;
+                    };
+        }
+        return p >= 0;
+    }
+
+    /** Where the pattern goes on after a class, or -1 where the class is malformed. */
+    private int classEnd(int start) {
+        int p = start < pattern.length && pattern[start] == '^' ? start + 1 : start;
+        for (int ranges = 0; p < pattern.length; ranges++) {
+            if (pattern[p] == ']' && ranges > 0) {
+                return p + 1;
+            }
+            for (int ends = 0; ends < 2; ends++) {
+                if (literalAt(p) < 0) {
+                    return -1;
+                }
+                p += pattern[p] == '\\' ? 2 : 1;
+                if (ends > 0 || p >= pattern.length || pattern[p] != '-') {
+                    break;
+                }
+                p++;
+            }
+        }
+        return -1;
+    }
+
     /** Matches greedily; at a mismatch the last star takes one more character. */
     boolean matches(String text) {
         int[] name = text.codePoints().toArray();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The users and groups of an image, from its {@code /etc/passwd} and {@code /etc/group}. */
 public final class PasswdFile {
@@ -66,9 +67,22 @@ public final class PasswdFile {
     }
 
     /**
+     * The ids of {@code user[:group]} where no file is needed to know them: numbers and {@code
+     * root}. Null for other names.
+     */
+    static @Nullable Ownership numbers(String spec) throws CopyException {
+        for (String part : spec.split(":", 2)) {
+            if (!isId(part) && !part.equals("root") && !part.isEmpty()) {
+                return null;
+            }
+        }
+        return new PasswdFile("", "").resolve(spec);
+    }
+
+    /**
      * The ids that {@code user[:group]} means, each a name or a number. Without a group: a named
      * user's own group, or the group with a numbered user's number, as in BuildKit's {@code
-     * --chown}.
+     * --chown}; an empty group is none.
      *
      * @throws CopyException if the image knows no such name
      */
@@ -85,7 +99,8 @@ public final class PasswdFile {
         } else {
             throw unknown("user", user, spec, "/etc/passwd");
         }
-        return colon < 0 ? owner : new Ownership(owner.uid(), group(spec, colon + 1));
+        boolean group = colon >= 0 && colon < spec.length() - 1;
+        return !group ? owner : new Ownership(owner.uid(), group(spec, colon + 1));
     }
 
     private int group(String spec, int at) throws CopyException {

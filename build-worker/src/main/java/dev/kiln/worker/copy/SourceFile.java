@@ -4,6 +4,7 @@ import dev.kiln.worker.linux.Dir;
 import dev.kiln.worker.linux.Errno;
 import dev.kiln.worker.linux.Fd;
 import dev.kiln.worker.linux.FileStatus;
+import dev.kiln.worker.linux.FileType;
 import dev.kiln.worker.linux.LinuxException;
 import dev.kiln.worker.linux.Resolve;
 import java.io.IOException;
@@ -23,9 +24,11 @@ record SourceFile(String path, Dir holder, String name, FileStatus status)
     /**
      * Follows a path to the file that it names.
      *
+     * @param wanted the path that the error names if there is none
      * @throws CopyException if the source has no such path
      */
-    static SourceFile open(SourceTree tree, Dir root, String path) throws IOException {
+    static SourceFile open(SourceTree tree, Dir root, String path, String wanted)
+            throws IOException {
         try {
             String real = path;
             for (int links = 0; links < MAX_LINKS; links++) {
@@ -37,7 +40,7 @@ record SourceFile(String path, Dir holder, String name, FileStatus status)
                     return new SourceFile(path, itself, "", itself.fd().status());
                 }
                 SourceFile file = held(path, holder, name);
-                if (file.status.type() != dev.kiln.worker.linux.FileType.SYMLINK) {
+                if (file.status.type() != FileType.SYMLINK) {
                     return file;
                 }
                 try (file) {
@@ -49,7 +52,7 @@ record SourceFile(String path, Dir holder, String name, FileStatus status)
             throw new CopyException("'" + path + "' in " + tree.name() + " is a loop of symlinks");
         } catch (LinuxException e) {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
-                throw notFound(tree, path);
+                throw notFound(tree, wanted);
             }
             throw e;
         }
@@ -64,11 +67,12 @@ record SourceFile(String path, Dir holder, String name, FileStatus status)
         }
     }
 
-    private static CopyException notFound(SourceTree tree, String path) {
+    /** The error for a path that is not there, in BuildKit's words with what to look at. */
+    static CopyException notFound(SourceTree tree, String path) {
         return new CopyException(
-                "'"
+                "\"/"
                         + path
-                        + "' was not found in "
+                        + "\": not found in "
                         + tree.name()
                         + (tree.isContext()
                                 ? ": is it excluded by .dockerignore, or outside the folder that"

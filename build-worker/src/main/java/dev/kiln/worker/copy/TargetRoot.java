@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  * missing directories are made.
  */
 final class TargetRoot implements AutoCloseable {
+    static final int DIRECTORY_MODE = 0755;
     private static final int MAX_LINKS = 40;
 
-    /** A name in an open directory; nothing is there, or something that is no symlink. */
-    record Place(Dir dir, String name) implements AutoCloseable {
+    /**
+     * A name in an open directory; nothing is there, or something that is no symlink.
+     *
+     * @param shown the path, for messages
+     */
+    record Place(Dir dir, String name, String shown) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             dir.close();
@@ -50,6 +55,14 @@ final class TargetRoot implements AutoCloseable {
         return missing.open(path);
     }
 
+    /** Opens a directory that an archive goes into, made with the default mode. */
+    Dir archiveDirectory(String path) throws IOException {
+        MissingDirs.Maker maker =
+                (parent, name, whole, found) ->
+                        make(parent, name, whole, found, owner, DIRECTORY_MODE);
+        return new MissingDirs(root, Resolve.IN_ROOT, maker).open(path);
+    }
+
     /** Opens a directory if there is one. */
     Optional<Dir> existing(String path) throws IOException {
         try {
@@ -71,7 +84,7 @@ final class TargetRoot implements AutoCloseable {
             Dir parent = directory(above);
             FileStatus found = parent.statusOrNull(name);
             if (found == null || found.type() != FileType.SYMLINK) {
-                return new Place(parent, name);
+                return new Place(parent, name, "/" + Destination.clean(real));
             }
             try (parent) {
                 String target = parent.readLink(name);
@@ -81,7 +94,25 @@ final class TargetRoot implements AutoCloseable {
         throw new CopyException("'/" + path + "' in the image is a loop of symlinks");
     }
 
-    void make(Dir parent, String name, String path, @Nullable FileStatus found) throws IOException {
+    private void make(Dir parent, String name, String path, @Nullable FileStatus found)
+            throws IOException {
+        make(parent, name, path, found, owner, mode);
+    }
+
+    /** Makes a directory that an archive implies. */
+    static void makeImplied(Dir parent, String name, String path, @Nullable FileStatus found)
+            throws IOException {
+        make(parent, name, path, found, Ownership.ROOT, DIRECTORY_MODE);
+    }
+
+    private static void make(
+            Dir parent,
+            String name,
+            String path,
+            @Nullable FileStatus found,
+            Ownership owner,
+            int mode)
+            throws IOException {
         if (found != null) {
             throw new CopyException(
                     "'/" + path + "' in the image is not a directory, so nothing can go below it");

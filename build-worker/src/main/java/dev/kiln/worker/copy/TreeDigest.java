@@ -1,104 +1,124 @@
 package dev.kiln.worker.copy;
 
-import dev.kiln.image.Digest;
 import dev.kiln.worker.archive.PortableXattrs;
 import dev.kiln.worker.linux.Dir;
 import dev.kiln.worker.linux.Fd;
-import dev.kiln.worker.linux.FileNames;
 import dev.kiln.worker.linux.FileStatus;
+import dev.kiln.worker.linux.FileType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Merkle digest of what a copy reads. A file's digest covers type, mode, attributes and content
- * or link target; a directory's, those of its children by name. Times are out, and owners too
- * unless the copy keeps them. Every field is preceded by its length.
+ * The Merkle digest of what a copy reads of a tree. A file's digest covers type, mode, attributes
+ * and content or link target; a directory's, those of its children by name, less what the copy
+ * leaves out. Times are out, and owners too unless the copy keeps them.
  */
 final class TreeDigest {
-    private static final int BUFFER_BYTES = 256 << 10;
-
     private final boolean owners;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final PathFilter filter;
+    private final TreePaths paths;
+    private final ContentDigest contents = new ContentDigest();
+    private boolean any;
 
-    TreeDigest(boolean owners) {
+    TreeDigest(boolean owners, PathFilter filter, int maxPathBytes) {
         this.owners = owners;
+        this.filter = filter;
+        this.paths = new TreePaths("", maxPathBytes);
     }
 
-    /** The digest of a whole copy: what each source, in its order, has matched. */
-    static final class Sum {
-        private final MessageDigest hash = Digest.newMessageDigest("sha256");
-
-        void add(String text) {
-            add(FileNames.encode(text));
-        }
-
-        void add(byte[] bytes) {
-            byte[] length = (bytes.length + ":").getBytes(StandardCharsets.US_ASCII);
-            hash.update(length);
-            hash.update(bytes);
-        }
-
-        byte[] bytes() {
-            return hash.digest();
-        }
+    /** Whether anything below the directory was included. */
+    boolean hasIncluded() {
+        return any;
     }
 
-    /** A matched file, or the contents of a matched directory: a copy leaves out its attributes. */
-    byte[] of(SourceFile file) throws IOException {
-        if (!file.status().isDirectory()) {
-            return ofNode(file.holder(), file.name(), file.status());
-        }
+    /** A file that is no directory. */
+    byte[] ofFile(SourceFile file) throws IOException {
         Sum sum = new Sum();
-        sum.add("contents");
-        try (Dir dir = file.openDir()) {
-            addChildren(dir, sum);
-        }
+        addNode(sum, file.holder(), file.name(), file.status());
         return sum.bytes();
     }
 
-    private void addChildren(Dir dir, Sum sum) throws IOException {
+    /** What is in a directory, without its own attributes. */
+    byte[] ofContents(Dir dir) throws IOException {
+        Sum sum = new Sum();
+        addChildren(dir, "", PathFilter.Verdict.TOP, sum);
+        return sum.bytes();
+    }
+
+    /** A directory with its own attributes. */
+    byte[] ofDirectory(Dir dir) throws IOException {
+        Sum sum = new Sum();
+        addHeader(sum, dir.fd().status());
+        addXattrs(sum, dir.fd().xattrNames(), dir.fd()::xattr);
+        addChildren(dir, "", PathFilter.Verdict.TOP, sum);
+        return sum.bytes();
+    }
+
+    /** Adds the children that are copied, and says whether there are any. */
+    private boolean addChildren(Dir dir, String parent, PathFilter.Verdict above, Sum sum)
+            throws IOException {
         List<String> names = new ArrayList<>(dir.names());
         Collections.sort(names);
+        boolean some = false;
         for (String name : names) {
-            sum.add(name);
-            sum.add(ofNode(dir, name, dir.status(name)));
+            String path = paths.below(parent, name);
+            PathFilter.Verdict verdict = filter.below(above, path);
+            if (!verdict.included() && !verdict.descend()) {
+                continue;
+            }
+            any |= verdict.included();
+            FileStatus status = dir.status(name);
+            if (!status.isDirectory() && !verdict.included()) {
+                continue;
+            }
+            Sum child = new Sum();
+            if (status.isDirectory()
+                    ? addDirectory(child, dir, name, path, verdict)
+                    : addNode(child, dir, name, status)) {
+                sum.add(name);
+                sum.add(child.bytes());
+                some = true;
+            }
+        }
+        return some;
+    }
+
+    /** A directory counts if it is included or something in it is. */
+    private boolean addDirectory(
+            Sum sum, Dir holder, String name, String path, PathFilter.Verdict verdict)
+            throws IOException {
+        try (Dir dir = holder.openDir(name)) {
+            addHeader(sum, dir.fd().status());
+            addXattrs(sum, dir.fd().xattrNames(), dir.fd()::xattr);
+            return addChildren(dir, path, verdict, sum) || verdict.included();
         }
     }
 
-    private byte[] ofNode(Dir holder, String name, FileStatus status) throws IOException {
-        Sum sum = new Sum();
+    private boolean addNode(Sum sum, Dir holder, String name, FileStatus status)
+            throws IOException {
+        addHeader(sum, status);
+        if (status.isRegular()) {
+            try (Fd file = holder.openFile(name)) {
+                addXattrs(sum, file.xattrNames(), file::xattr);
+                sum.add(contents.of(file));
+            }
+            return true;
+        }
+        addXattrs(sum, holder.xattrNames(name), x -> holder.xattr(name, x));
+        sum.add(
+                status.type() == FileType.SYMLINK
+                        ? holder.readLink(name)
+                        : status.deviceMajor() + ":" + status.deviceMinor());
+        return true;
+    }
+
+    private void addHeader(Sum sum, FileStatus status) {
         sum.add(status.type().name());
         sum.add(Integer.toOctalString(status.permissions()));
         sum.add(owners ? status.uid() + ":" + status.gid() : "");
-        switch (status.type()) {
-            case REGULAR -> {
-                try (Fd file = holder.openFile(name)) {
-                    addXattrs(sum, file.xattrNames(), file::xattr);
-                    sum.add(content(file));
-                }
-            }
-            case DIRECTORY -> {
-                try (Dir dir = holder.openDir(name)) {
-                    addXattrs(sum, dir.fd().xattrNames(), dir.fd()::xattr);
-                    addChildren(dir, sum);
-                }
-            }
-            case SYMLINK -> {
-                addXattrs(sum, holder.xattrNames(name), x -> holder.xattr(name, x));
-                sum.add(holder.readLink(name));
-            }
-            case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> {
-                addXattrs(sum, holder.xattrNames(name), x -> holder.xattr(name, x));
-                sum.add(status.deviceMajor() + ":" + status.deviceMinor());
-            }
-        }
-        return sum.bytes();
     }
 
     private interface Xattrs {
@@ -115,13 +135,5 @@ final class TreeDigest {
             sum.add(name);
             sum.add(value == null ? new byte[0] : value);
         }
-    }
-
-    private byte[] content(Fd file) throws IOException {
-        MessageDigest hash = Digest.newMessageDigest("sha256");
-        while (file.read(buffer.clear()) >= 0) {
-            hash.update(buffer.flip());
-        }
-        return hash.digest();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cases of Go's own filepath.Match tests, as far as they are about one part of a path. */
 class GoPatternTest {
@@ -51,6 +52,19 @@ class GoPatternTest {
             })
     void matchesAsGoDoes(String pattern, String name, boolean expected) {
         assertThat(new GoPattern(pattern).matches(name)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"[]a]", "[-]", "[x-]", "[-x]", "[a-b-c]", "[", "[^", "[^bc", "a[", "a\\"})
+    void malformedPatternsAreTold(String pattern) {
+        assertThat(new GoPattern(pattern).isWellFormed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*", "a?b", "[a-z]", "[^\\]x]", "\\[", "[a]]"})
+    void wellFormedPatternsAreToo(String pattern) {
+        assertThat(new GoPattern(pattern).isWellFormed()).isTrue();
     }
 
     @Test
