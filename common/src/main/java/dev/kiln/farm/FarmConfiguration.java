@@ -9,6 +9,11 @@ import dev.kiln.lease.Leases;
 import dev.kiln.lease.redis.RedisLeases;
 import dev.kiln.queue.QueueSettings;
 import dev.kiln.queue.amqp.AmqpJobQueue;
+import dev.kiln.secret.SecretCipher;
+import dev.kiln.secret.SecretSettings;
+import dev.kiln.secret.SecretStore;
+import dev.kiln.secret.redis.RedisSecretStore;
+import java.io.IOException;
 import java.time.Clock;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
@@ -25,7 +30,12 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({RabbitAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@EnableConfigurationProperties({QueueSettings.class, CacheSettings.class, JournalSettings.class})
+@EnableConfigurationProperties({
+    QueueSettings.class,
+    CacheSettings.class,
+    JournalSettings.class,
+    SecretSettings.class
+})
 public class FarmConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -46,5 +56,10 @@ public class FarmConfiguration {
     @Bean
     Leases leases(StringRedisTemplate redis) {
         return new RedisLeases(redis);
+    }
+
+    @Bean
+    SecretStore secretStore(StringRedisTemplate redis, SecretSettings settings) throws IOException {
+        return new RedisSecretStore(redis, SecretCipher.open(settings), settings);
     }
 }

@@ -3,6 +3,7 @@ package dev.kiln.standalone;
 import dev.kiln.cache.CacheSettings;
 import dev.kiln.journal.JournalSettings;
 import dev.kiln.queue.QueueSettings;
+import dev.kiln.secret.SecretSettings;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,7 +15,8 @@ import org.springframework.context.annotation.Configuration;
     EmbeddedSettings.class,
     QueueSettings.class,
     JournalSettings.class,
-    CacheSettings.class
+    CacheSettings.class,
+    SecretSettings.class
 })
 public class EmbeddedConfiguration {
 
@@ -36,6 +38,11 @@ public class EmbeddedConfiguration {
     @Bean
     MvStepCache stepCache(EmbeddedStore store, EmbeddedLeases leases, CacheSettings settings) {
         return new MvStepCache(store, leases, settings, Clock.systemUTC());
+    }
+
+    @Bean
+    EmbeddedSecretStore secretStore(SecretSettings settings) {
+        return new EmbeddedSecretStore(settings);
     }
 
     @Bean

@@ -61,6 +61,19 @@ public final class Mounts {
         MountCalls.mount("kiln", target, "tmpfs", MS_NOSUID_NODEV, "mode=0711,size=" + sizeBytes);
     }
 
+    /** Like {@link #tmpfs}, and never written to swap where the kernel can do that (Linux 6.4). */
+    public static void secretTmpfs(Path target, long sizeBytes) throws LinuxException {
+        String options = "mode=0711,size=" + sizeBytes;
+        try {
+            MountCalls.mount("kiln", target, "tmpfs", MS_NOSUID_NODEV, options + ",noswap");
+        } catch (LinuxException e) {
+            if (!e.is(Errno.EINVAL)) {
+                throw e;
+            }
+            MountCalls.mount("kiln", target, "tmpfs", MS_NOSUID_NODEV, options);
+        }
+    }
+
     /**
      * Removes the topmost mount at a path.
      *

@@ -3,175 +3,183 @@ package dev.kiln.worker.runtime;
 import dev.kiln.worker.linux.Dir;
 import dev.kiln.worker.linux.Errno;
 import dev.kiln.worker.linux.FileStatus;
-import dev.kiln.worker.linux.FileType;
 import dev.kiln.worker.linux.LinuxException;
+import dev.kiln.worker.linux.Resolve;
+import dev.kiln.worker.runtime.MountPointWalk.Missing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * Where an image has a symlink to nothing in the place of a file that the worker provides (as in
- * {@code /etc/resolv.conf -> ../run/systemd/resolve/stub-resolv.conf}), the OCI runtime creates an
- * empty file at its end to mount on. These files are no work of the step and are removed from its
- * layer afterwards, without following any link: the step may have replaced what is on the way.
+ * Where a root has nothing to mount on, the OCI runtime creates an empty file or directory, also at
+ * the end of a symlink to nothing (as in {@code /etc/resolv.conf ->
+ * ../run/systemd/resolve/stub-resolv.conf}). These are no work of the step and are removed from its
+ * layer afterwards with the directories that were made for them, as BuildKit does (executor/stubs),
+ * and without following any link: the step may have replaced what is on the way. A directory that
+ * is in the layer for nothing else goes too.
  */
 final class MountStubs {
-    private static final int MAX_LINKS = 40;
+    private static final String OVERLAY_XATTRS = "trusted.overlay.";
+    private static final String OPAQUE_XATTR = "trusted.overlay.opaque";
 
-    /** Paths of files that were missing: names from the root down. */
-    private final List<List<String>> missing;
+    /** By the target of a mount. */
+    private final Map<String, Missing> missing;
 
-    /** How many of the directories above each missing file were there. */
-    private final List<Integer> existing;
+    /** What the directories above the missing ones were, and are not yet in the layer. */
+    private final Map<List<String>, Kept> below;
 
-    private MountStubs(List<List<String>> missing, List<Integer> existing) {
-        this.missing = missing;
-        this.existing = existing;
+    /** What the kernel would show of a directory if the layer did not have it. */
+    private record Kept(int permissions, int uid, int gid, List<String> xattrs) {
+        static Kept of(Dir directory, int uidBase) throws IOException {
+            FileStatus status = directory.fd().status();
+            List<String> xattrs = new ArrayList<>(directory.fd().xattrNames());
+            xattrs.removeIf(name -> name.startsWith(OVERLAY_XATTRS));
+            xattrs.sort(Comparator.naturalOrder());
+            return new Kept(
+                    status.permissions(), status.uid() - uidBase, status.gid() - uidBase, xattrs);
+        }
     }
 
-    /** Notes what is missing in a root in which nothing runs yet. */
-    static MountStubs before(Path root) throws IOException {
-        List<List<String>> missing = new ArrayList<>();
-        List<Integer> existing = new ArrayList<>();
-        try (Dir directory = Dir.open(root)) {
-            for (StepFile file : StepFile.values()) {
-                Walk walk = new Walk(directory);
-                if (walk.resolve(file.path())) {
-                    missing.add(walk.names);
-                    existing.add(walk.existing);
+    private MountStubs(Map<String, Missing> missing, Map<List<String>, Kept> below) {
+        this.missing = missing;
+        this.below = below;
+    }
+
+    /**
+     * Notes what is missing in a root in which nothing runs yet.
+     *
+     * @param upper the directory of its changes, with owners as on disk
+     * @param uidBase by which the owners in the root are higher
+     * @param targets of the step's mounts
+     */
+    static MountStubs before(Path root, Path upper, int uidBase, List<String> targets)
+            throws IOException {
+        List<String> all = new ArrayList<>(targets);
+        for (StepFile file : StepFile.values()) {
+            all.add(file.path());
+        }
+        Map<String, Missing> missing = new LinkedHashMap<>();
+        Map<List<String>, Kept> below = new LinkedHashMap<>();
+        try (Dir directory = Dir.open(root);
+                Dir changes = Dir.open(upper)) {
+            for (String target : all) {
+                Missing found = MountPointWalk.find(directory, target);
+                if (found != null) {
+                    missing.put(target, found);
+                    note(directory, changes, found, uidBase, below);
                 }
             }
         }
-        return new MountStubs(missing, existing);
+        return new MountStubs(missing, below);
     }
 
-    /** Removes the empty files, and the directories that were made for them, if still empty. */
-    void removeFrom(Path upper) throws IOException {
-        for (int i = 0; i < missing.size(); i++) {
-            try (Dir root = Dir.open(upper)) {
-                remove(root, missing.get(i), existing.get(i), 0);
+    private static void note(
+            Dir root, Dir upper, Missing found, int uidBase, Map<List<String>, Kept> below)
+            throws IOException {
+        for (int depth = 1; depth <= found.existing(); depth++) {
+            List<String> names = found.names().subList(0, depth);
+            if (!below.containsKey(names) && !exists(upper, names)) {
+                try (Dir directory = open(root, names)) {
+                    below.put(names, Kept.of(directory, uidBase));
+                }
             }
         }
     }
 
-    /** Returns whether the directory may be empty now. */
-    private static boolean remove(Dir directory, List<String> names, int existing, int depth)
-            throws IOException {
-        String name = names.get(depth);
+    /** Where a mount really lands; crun makes no directory behind a symlink to nothing. */
+    String place(String target) {
+        Missing found = missing.get(target);
+        return found == null ? target : "/" + String.join("/", found.names());
+    }
+
+    /** Removes the empty files and directories, and those that were made for them. */
+    void removeFrom(Path upper) throws IOException {
+        try (Dir root = Dir.open(upper)) {
+            // The longest first: what was mounted inside another mount was made there, not here.
+            for (Missing each :
+                    missing.values().stream()
+                            .sorted(
+                                    Comparator.comparingInt((Missing one) -> one.names().size())
+                                            .reversed())
+                            .toList()) {
+                remove(root, each, 0);
+            }
+        }
+    }
+
+    /** Returns whether the name at this depth is gone now. */
+    private boolean remove(Dir directory, Missing stub, int depth) throws IOException {
+        String name = stub.names().get(depth);
         FileStatus status = directory.statusOrNull(name);
         if (status == null) {
             return false;
         }
-        if (depth == names.size() - 1) {
-            if (status.isRegular() && status.sizeBytes() == 0) {
-                directory.removeFile(name);
-                return true;
-            }
-            return false;
-        }
+        boolean last = depth == stub.names().size() - 1;
         if (!status.isDirectory()) {
-            return false;
+            return last
+                    && status.isRegular()
+                    && status.sizeBytes() == 0
+                    && keepingTimes(directory, () -> directory.removeFile(name));
         }
-        boolean removed;
-        try (Dir child = directory.openDir(name)) {
-            removed = remove(child, names, existing, depth + 1);
+        if (!last) {
+            try (Dir child = directory.openDir(name)) {
+                if (!remove(child, stub, depth + 1)) {
+                    return false;
+                }
+            }
         }
-        return removed && depth >= existing && removeIfEmpty(directory, name);
+        boolean made = depth >= stub.existing();
+        return (made || isAsBelow(directory, stub.names().subList(0, depth + 1)))
+                && keepingTimes(directory, () -> directory.removeDir(name));
     }
 
-    private static boolean removeIfEmpty(Dir directory, String name) throws IOException {
+    /** Whether an empty directory of the layer changes nothing of the one below. */
+    private boolean isAsBelow(Dir parent, List<String> names) throws IOException {
+        Kept kept = below.get(names);
+        if (kept == null) {
+            return false;
+        }
+        try (Dir directory = parent.openDir(names.getLast())) {
+            return directory.fd().xattr(OPAQUE_XATTR) == null && Kept.of(directory, 0).equals(kept);
+        }
+    }
+
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    /** Removes a name; its going shall not show in the directory's modification time. */
+    private static boolean keepingTimes(Dir directory, Removal removal) throws IOException {
+        FileStatus before = directory.fd().status();
         try {
-            directory.removeDir(name);
-            return true;
+            removal.run();
         } catch (LinuxException e) {
             if (e.is(Errno.ENOTEMPTY)) {
                 return false;
             }
             throw e;
         }
+        directory.fd().touch(before.modifiedSeconds(), before.modifiedNanos());
+        return true;
     }
 
-    /** Follows a path as the runtime does: symlinks and {@code ..} stay inside the root. */
-    private static final class Walk {
-        private final Dir root;
-        private List<String> names = new ArrayList<>();
-        private int existing;
-
-        Walk(Dir root) {
-            this.root = root;
-        }
-
-        /** Returns whether the path leads over a symlink to a file that does not exist. */
-        boolean resolve(String path) throws IOException {
-            Deque<String> rest = new ArrayDeque<>(split(path));
-            int links = 0;
-            while (!rest.isEmpty()) {
-                String next = rest.pop();
-                if (next.equals("..")) {
-                    if (!names.isEmpty()) {
-                        names.removeLast();
-                    }
-                    continue;
-                }
-                FileStatus status = status(next);
-                if (status == null) {
-                    return links > 0 && finish(next, rest);
-                }
-                if (status.type() == FileType.SYMLINK) {
-                    String target = readLink(next);
-                    links++;
-                    if (links > MAX_LINKS) {
-                        return false;
-                    }
-                    if (target.startsWith("/")) {
-                        names = new ArrayList<>();
-                    }
-                    split(target).reversed().forEach(rest::push);
-                } else {
-                    names.add(next);
-                }
+    private static boolean exists(Dir root, List<String> names) throws IOException {
+        try {
+            open(root, names).close();
+            return true;
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return false;
             }
-            return false;
+            throw e;
         }
+    }
 
-        private boolean finish(String next, Deque<String> rest) {
-            existing = names.size();
-            names.add(next);
-            names.addAll(rest);
-            return !names.contains("..");
-        }
-
-        private @Nullable FileStatus status(String name) throws IOException {
-            try (Dir directory = open()) {
-                return directory.statusOrNull(name);
-            } catch (LinuxException e) {
-                if (e.is(Errno.ENOTDIR)) {
-                    return null;
-                }
-                throw e;
-            }
-        }
-
-        private String readLink(String name) throws IOException {
-            try (Dir directory = open()) {
-                return directory.readLink(name);
-            }
-        }
-
-        private Dir open() throws IOException {
-            String path = names.isEmpty() ? "." : String.join("/", names);
-            return root.resolveDir(path, dev.kiln.worker.linux.Resolve.BENEATH_NO_SYMLINKS);
-        }
-
-        private static List<String> split(String path) {
-            return Arrays.stream(path.split("/", -1))
-                    .filter(name -> !name.isEmpty() && !name.equals("."))
-                    .toList();
-        }
+    private static Dir open(Dir root, List<String> names) throws IOException {
+        return root.resolveDir(String.join("/", names), Resolve.BENEATH_NO_SYMLINKS);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,9 @@ final class OciRuntime {
     record Container(String id, Slot slot, Process process) {}
 
     Container start(Slot slot, Map<String, Object> spec) throws IOException {
-        Files.write(slot.bundle().resolve("config.json"), Json.bytes(spec));
+        byte[] config = Json.bytes(spec);
+        Files.write(config(slot), config);
+        Arrays.fill(config, (byte) 0); // it may hold secrets
         Files.deleteIfExists(log(slot));
         String id = "kiln-" + host.worker() + "-" + slot.number() + "-" + count.incrementAndGet();
         List<String> command = command();
@@ -101,6 +104,15 @@ final class OciRuntime {
     /** Removes what a runtime that failed leaves in the cgroup hierarchies. */
     void sweep(Slot slot) throws IOException {
         cgroups.clear(host.worker(), slot.number());
+    }
+
+    /** Removes the configuration of the last container, with the secrets in it. */
+    void forget(Slot slot) throws IOException {
+        Files.deleteIfExists(config(slot));
+    }
+
+    private static Path config(Slot slot) {
+        return slot.bundle().resolve("config.json");
     }
 
     private List<String> command() {

@@ -18,6 +18,8 @@ record RuntimeParts(
         RuntimeHost host,
         OciRuntime runtime,
         SlotPool slots,
+        SnapshotStore store,
+        SshAgents agents,
         HostCheck check,
         Deque<Closeable> opened)
         implements AutoCloseable {
@@ -30,7 +32,7 @@ record RuntimeParts(
         try {
             return open(settings, store, opened);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            closeAll(opened);
+            Closeables.closeAll(opened);
             throw e;
         }
     }
@@ -58,9 +60,18 @@ record RuntimeParts(
         boolean userNamespaces = factory.canMapIds();
         SlotPool slots = new SlotPool(factory, userNamespaces, settings.slots());
         Path state = Files.createDirectory(mounts.resolve("runtime"));
+        SshAgents agents = SshAgents.in(mounts, settings.ssh());
+        opened.push(agents);
         HostCheck check = HostCheck.of(host, userNamespaces, network, settings);
         return new RuntimeParts(
-                settings, host, new OciRuntime(host, state, cgroups), slots, check, opened);
+                settings,
+                host,
+                new OciRuntime(host, state, cgroups),
+                slots,
+                store,
+                agents,
+                check,
+                opened);
     }
 
     private static RuntimeHost host(RuntimeSettings settings, int worker, Cgroups cgroups)
@@ -137,24 +148,6 @@ record RuntimeParts(
 
     @Override
     public void close() throws IOException {
-        closeAll(opened);
-    }
-
-    private static void closeAll(Deque<Closeable> opened) throws IOException {
-        IOException failure = null;
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Closeables.closeAll(opened);
     }
 }

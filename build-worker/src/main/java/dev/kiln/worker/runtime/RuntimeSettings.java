@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runtime names or paths of OCI runtimes; the first that is there is used
  * @param uidBase the first of the user ids of the machine that steps run under: 65536 per slot
  * @param allowNoUserNamespace run steps as real root where the kernel cannot map their ids
+ * @param allowInsecure let steps ask for all rights of the worker, see {@link SecurityMode}
  * @param allowNoCgroups run steps without limits where cgroups cannot be had
  */
 @ConfigurationProperties("kiln.worker")
@@ -20,7 +21,9 @@ public record RuntimeSettings(
         @DefaultValue("100000") int uidBase,
         @DefaultValue("false") boolean allowNoUserNamespace,
         @DefaultValue("false") boolean allowNoCgroups,
+        @DefaultValue("false") boolean allowInsecure,
         @DefaultValue NetworkSettings network,
+        @DefaultValue SshSettings ssh,
         @DefaultValue StepLimits step) {
     static final int MAX_SLOTS = 62;
 
@@ -47,7 +50,9 @@ public record RuntimeSettings(
                 100000,
                 false,
                 false,
+                false,
                 NetworkSettings.defaults(),
+                SshSettings.defaults(),
                 StepLimits.DEFAULT);
     }
 }

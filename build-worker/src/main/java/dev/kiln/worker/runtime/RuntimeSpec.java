@@ -1,5 +1,6 @@
 package dev.kiln.worker.runtime;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,44 +17,10 @@ final class RuntimeSpec {
     private static final String DEFAULT_PATH =
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String BPF_ANNOTATION = "run.oci.seccomp_bpf_data";
+    private static final String SSH_SOCKET = "SSH_AUTH_SOCK";
     private static final int UMASK = 022;
     private static final int OOM_SCORE = 500;
     private static final long CPU_PERIOD_MICROS = 100_000;
-
-    private static final List<String> CAPABILITIES =
-            List.of(
-                    "CAP_CHOWN",
-                    "CAP_DAC_OVERRIDE",
-                    "CAP_FSETID",
-                    "CAP_FOWNER",
-                    "CAP_MKNOD",
-                    "CAP_NET_RAW",
-                    "CAP_SETGID",
-                    "CAP_SETUID",
-                    "CAP_SETFCAP",
-                    "CAP_SETPCAP",
-                    "CAP_NET_BIND_SERVICE",
-                    "CAP_SYS_CHROOT",
-                    "CAP_KILL",
-                    "CAP_AUDIT_WRITE");
-
-    private static final List<String> MASKED =
-            List.of(
-                    "/proc/acpi",
-                    "/proc/asound",
-                    "/proc/interrupts",
-                    "/proc/kcore",
-                    "/proc/keys",
-                    "/proc/latency_stats",
-                    "/proc/timer_list",
-                    "/proc/timer_stats",
-                    "/proc/sched_debug",
-                    "/proc/scsi",
-                    "/sys/firmware",
-                    "/sys/devices/virtual/powercap");
-
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private final RuntimeHost host;
 
@@ -61,21 +28,29 @@ final class RuntimeSpec {
         this.host = host;
     }
 
-    /** The configuration as a JSON object. */
-    Map<String, Object> of(StepProcess step, StepUser user, Slot slot) {
+    /**
+     * The configuration as a JSON object.
+     *
+     * @param mounts the step's own
+     */
+    Map<String, Object> of(
+            StepProcess step, StepUser user, Slot slot, List<Map<String, Object>> mounts)
+            throws IOException {
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("ociVersion", "1.0.2");
         spec.put("process", process(step, user));
         spec.put("root", Map.of("path", slot.root().toString()));
         spec.put("hostname", HOSTNAME);
-        spec.put("mounts", mounts(step, slot));
+        spec.put("mounts", SpecMounts.of(step, slot, host.hasCgroups(), mounts));
         spec.put("linux", linux(step, slot));
-        host.seccompProgram()
-                .ifPresent(bpf -> spec.put("annotations", Map.of(BPF_ANNOTATION, bpf)));
+        if (step.security() == SecurityMode.SANDBOX) {
+            host.seccompProgram()
+                    .ifPresent(bpf -> spec.put("annotations", Map.of(BPF_ANNOTATION, bpf)));
+        }
         return spec;
     }
 
-    private Map<String, Object> process(StepProcess step, StepUser user) {
+    private Map<String, Object> process(StepProcess step, StepUser user) throws IOException {
         Map<String, Object> process = new LinkedHashMap<>();
         process.put("terminal", false);
         process.put(
@@ -86,15 +61,9 @@ final class RuntimeSpec {
                         "additionalGids", user.groups(),
                         "umask", UMASK));
         process.put("args", step.argv());
-        process.put("env", environment(step.env(), user));
+        process.put("env", environment(step, user));
         process.put("cwd", step.workingDir());
-        List<String> forRootOnly = user.uid() == 0 ? CAPABILITIES : List.of();
-        process.put(
-                "capabilities",
-                Map.of(
-                        "bounding", CAPABILITIES,
-                        "effective", forRootOnly,
-                        "permitted", forRootOnly));
+        process.put("capabilities", StepPrivileges.capabilities(step.security(), user));
         long openFiles = Math.min(step.limits().openFiles(), host.maxOpenFiles());
         process.put(
                 "rlimits",
@@ -104,76 +73,39 @@ final class RuntimeSpec {
         return process;
     }
 
-    private static List<String> environment(List<String> given, StepUser user) {
-        List<String> environment = new ArrayList<>(given);
-        if (given.stream().noneMatch(entry -> entry.startsWith("PATH="))) {
-            environment.addFirst(DEFAULT_PATH);
+    private static List<String> environment(StepProcess step, StepUser user)
+            throws StepStartException {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("PATH", DEFAULT_PATH);
+        step.env().forEach(entry -> entries.put(nameOf(entry), entry));
+        step.mounts().stream()
+                .filter(StepMount.SshSocket.class::isInstance)
+                .findFirst()
+                .ifPresent(socket ->
+                        entries.putIfAbsent(SSH_SOCKET, SSH_SOCKET + "=" + socket.target()));
+        for (SecretEnv secret : step.secretEnv()) {
+            entries.put(secret.name(), secret.entry());
         }
-        if (given.stream().noneMatch(entry -> entry.startsWith("HOME="))) {
-            environment.add("HOME=" + user.home());
-        }
-        return environment;
+        entries.putIfAbsent("HOME", "HOME=" + user.home());
+        return List.copyOf(entries.values());
     }
 
-    private static List<Map<String, Object>> mounts(StepProcess step, Slot slot) {
-        List<Map<String, Object>> mounts = new ArrayList<>();
-        mounts.add(mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"));
-        mounts.add(
-                mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=64m"));
-        mounts.add(
-                mount(
-                        "/dev/pts",
-                        "devpts",
-                        "devpts",
-                        "nosuid",
-                        "noexec",
-                        "newinstance",
-                        "ptmxmode=0666",
-                        "mode=0620",
-                        "gid=5"));
-        mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
-        mounts.add(
-                mount(
-                        "/dev/shm",
-                        "tmpfs",
-                        "shm",
-                        "nosuid",
-                        "noexec",
-                        "nodev",
-                        "mode=1777",
-                        "size=64m"));
-        if (step.network() == NetworkMode.HOST && slot.hasUserNamespace()) {
-            // sysfs shows interfaces, and cannot be mounted by another than their owner.
-            mounts.add(mount("/sys", "none", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro"));
-        } else {
-            mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
-        }
-        for (StepFile file : StepFile.values()) {
-            mounts.add(
-                    mount(
-                            file.path(),
-                            "none",
-                            slot.bundle().resolve(file.source(step.network())).toString(),
-                            "bind",
-                            "nosuid",
-                            "nodev",
-                            "ro"));
-        }
-        return mounts;
+    private static String nameOf(String entry) {
+        int equals = entry.indexOf('=');
+        return equals < 0 ? entry : entry.substring(0, equals);
     }
 
-    private Map<String, Object> linux(StepProcess step, Slot slot) {
+    private Map<String, Object> linux(StepProcess step, Slot slot) throws IOException {
         Map<String, Object> linux = new LinkedHashMap<>();
         linux.put("namespaces", namespaces(step.network(), slot));
         if (host.hasCgroups()) {
             linux.put("cgroupsPath", Cgroups.path(host.worker(), slot.number()));
-            linux.put("resources", resources(step.limits()));
+            linux.put("resources", resources(step));
         }
-        if (host.seccompProgram().isEmpty()) {
+        if (step.security() == SecurityMode.SANDBOX && host.seccompProgram().isEmpty()) {
             linux.put("seccomp", host.seccompProfile());
         }
-        linux.put("maskedPaths", MASKED);
-        linux.put("readonlyPaths", READ_ONLY);
+        StepPrivileges.addTo(linux, step.security());
         return linux;
     }
 
@@ -204,7 +136,8 @@ final class RuntimeSpec {
         return namespaces;
     }
 
-    private static Map<String, Object> resources(StepLimits limits) {
+    private static Map<String, Object> resources(StepProcess step) {
+        StepLimits limits = step.limits();
         Map<String, Object> resources = new LinkedHashMap<>();
         long bytes = limits.memory().toBytes();
         resources.put("memory", Map.of("limit", bytes));
@@ -213,15 +146,9 @@ final class RuntimeSpec {
             long quota = Math.round(limits.cpus() * CPU_PERIOD_MICROS);
             resources.put("cpu", Map.of("quota", quota, "period", CPU_PERIOD_MICROS));
         }
+        if (step.security() == SecurityMode.INSECURE) {
+            resources.put("devices", StepPrivileges.anyDevice());
+        }
         return resources;
-    }
-
-    private static Map<String, Object> mount(
-            String destination, String type, String source, String... options) {
-        return Map.of(
-                "destination", destination,
-                "type", type,
-                "source", source,
-                "options", List.of(options));
     }
 }

@@ -14,8 +14,31 @@ import java.nio.file.Path;
 record Slot(int number, int uidBase, Path folder, Path layers, StepNetwork.Attachment network) {
     static final int IDS = 65536;
 
+    /** The same place for a step with the worker's own ids. */
+    Slot withoutUserNamespace(Path plainLayers) {
+        return new Slot(number, 0, folder, plainLayers, network);
+    }
+
     boolean hasUserNamespace() {
         return uidBase > 0;
+    }
+
+    /**
+     * The machine's id of an id in the step.
+     *
+     * @param what it belongs to, for the message
+     */
+    int hostId(String what, int id) throws StepStartException {
+        if (id < 0 || (hasUserNamespace() && id >= IDS)) {
+            throw new StepStartException(
+                    "the id "
+                            + id
+                            + " of the "
+                            + what
+                            + " is too high: steps have the ids 0 to "
+                            + (IDS - 1));
+        }
+        return uidBase + id;
     }
 
     /** Where the root of a step is mounted. */
@@ -26,6 +49,11 @@ record Slot(int number, int uidBase, Path folder, Path layers, StepNetwork.Attac
     /** The OCI bundle: {@code config.json} and what it refers to. */
     Path bundle() {
         return folder.resolve("bundle");
+    }
+
+    /** What is mounted for one step. */
+    Path stage() {
+        return folder.resolve("stage");
     }
 
     Path userNamespace() {

@@ -67,6 +67,9 @@ final class SlotFactory {
         Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(own.resolve("root"));
         Files.createDirectory(own.resolve("bundle"));
+        Files.createDirectory(own.resolve("stage"));
+        Files.setPosixFilePermissions(
+                own.resolve("stage"), PosixFilePermissions.fromString("rwx--x--x"));
         Path user = own.resolve("user");
         Path net = own.resolve("net");
         StepNetwork.Attachment attachment;

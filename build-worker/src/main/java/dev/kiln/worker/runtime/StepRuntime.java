@@ -5,6 +5,8 @@ import dev.kiln.worker.snapshot.MountedRoot;
 import dev.kiln.worker.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,26 +59,59 @@ public final class StepRuntime implements AutoCloseable {
                     "the step asks for the worker's own network, which"
                             + " kiln.worker.network.allow-host does not permit");
         }
-        Slot slot = parts.slots().take();
+        if (process.security() == SecurityMode.INSECURE && !parts.settings().allowInsecure()) {
+            throw new StepStartException(
+                    "the step asks for all rights of the worker, which kiln.worker.allow-insecure"
+                            + " does not permit");
+        }
+        Slot taken = parts.slots().take();
         try {
-            MountStubs stubs;
-            int status;
-            try (MountedRoot root = draft.mountThrough(slot.layers(), slot.root())) {
-                StepUser user = Accounts.read(root.path()).user(process.user());
-                stubs = MountStubs.before(root.path());
-                status = execute(process, user, slot, sink);
-            }
-            stubs.removeFrom(draft.upper());
-            return status;
+            return run(process, draft, sink, slotFor(process, taken));
         } finally {
-            parts.slots().giveBack(slot);
+            parts.runtime().forget(taken);
+            parts.slots().giveBack(taken);
         }
     }
 
-    private int execute(StepProcess process, StepUser user, Slot slot, OutputSink sink)
+    /** All rights mean nothing in a user namespace, which owns neither devices nor filesystems. */
+    private Slot slotFor(StepProcess process, Slot taken) {
+        return switch (process.security()) {
+            case SANDBOX -> taken;
+            case INSECURE -> taken.withoutUserNamespace(parts.store().layers());
+        };
+    }
+
+    private int run(StepProcess process, Draft draft, OutputSink sink, Slot slot)
+            throws IOException, InterruptedException {
+        List<StepMount> mounts = process.orderedMounts();
+        MountStubs stubs;
+        int status;
+        try (MountedRoot root = draft.mountThrough(slot.layers(), slot.root());
+                StagedMounts staged =
+                        StagedMounts.stage(mounts, slot, parts.store(), parts.settings().ssh())) {
+            StepUser user = Accounts.read(root.path()).user(process.user());
+            List<String> targets = mounts.stream().map(StepMount::target).toList();
+            stubs = MountStubs.before(root.path(), draft.upper(), slot.uidBase(), targets);
+            status = execute(process, user, slot, staged.specs(stubs::place), sink);
+        }
+        stubs.removeFrom(draft.upper());
+        return status;
+    }
+
+    /** Agents for the ssh keys of jobs. */
+    public SshAgents sshAgents() {
+        return parts.agents();
+    }
+
+    private int execute(
+            StepProcess process,
+            StepUser user,
+            Slot slot,
+            List<Map<String, Object>> mounts,
+            OutputSink sink)
             throws IOException, InterruptedException {
         OciRuntime runtime = parts.runtime();
-        OciRuntime.Container container = runtime.start(slot, spec.of(process, user, slot));
+        OciRuntime.Container container = runtime.start(slot, spec.of(process, user, slot, mounts));
         StepOutput output = new StepOutput(sink);
         output.start(container.process());
         Duration limit = process.limits().timeout();

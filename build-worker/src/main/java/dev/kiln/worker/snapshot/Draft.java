@@ -58,6 +58,28 @@ public final class Draft implements AutoCloseable {
         return mount(layers, SnapshotLayout.mountPoints(layers), target);
     }
 
+    /**
+     * Mounts the files for a look by a step, with owners as another mount of the store's layers
+     * shows them, and with nothing that the layers lack. What is written there is the draft's.
+     *
+     * @param layers as for {@link #mountThrough}
+     * @param target an empty directory to mount on
+     */
+    public MountedRoot mountView(Path layers, Path target) throws IOException {
+        return mount(layers, store.layout().empty(), target);
+    }
+
+    /**
+     * Mounts the draft over a directory that is no layer and stays as it is.
+     *
+     * @param layers as for {@link #mountThrough}
+     * @param lowest the directory, with owners as the step shall see them
+     * @param target an empty directory to mount on
+     */
+    public MountedRoot mountOver(Path layers, Path lowest, Path target) throws IOException {
+        return mount(layers, lowest, target);
+    }
+
     private MountedRoot mount(Path layers, Path lowest, Path target) throws IOException {
         requireUsable();
         mounts++;

@@ -11,16 +11,16 @@ import java.util.List;
  * by descriptor: they follow no link, stay on one filesystem, and manage trees that are deeper than
  * the longest path a program can name.
  */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
     /** Deletes a directory and all below it. */
-    static void delete(Path directory) throws IOException, InterruptedException {
+    public static void delete(Path directory) throws IOException, InterruptedException {
         run(List.of("rm", "-rf", "--one-file-system", "--", directory.toString()));
     }
 
     /** The disk space that a directory takes, in bytes; hard links count once. */
-    static long sizeBytes(Path directory) throws IOException, InterruptedException {
+    public static long sizeBytes(Path directory) throws IOException, InterruptedException {
         String answer = run(List.of("du", "-sx", "-B1", "--", directory.toString()));
         return Long.parseLong(answer.substring(0, answer.indexOf('\t')));
     }

@@ -201,7 +201,9 @@ class StepNetworkTest {
                 defaults.uidBase(),
                 false,
                 false,
+                false,
                 new NetworkSettings(mode, "198.18.0.0/15", allowed, List.of(), allowHost),
+                defaults.ssh(),
                 defaults.step());
     }
 

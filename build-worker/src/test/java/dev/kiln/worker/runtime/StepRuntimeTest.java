@@ -149,7 +149,7 @@ class StepRuntimeTest {
         Files.createFile(outside.resolve("resolv.conf"));
         Path etc = Files.createDirectory(draft.upper().resolve("etc"));
         Files.createSymbolicLink(etc.resolve("resolv.conf"), Path.of("/stub/resolv.conf"));
-        MountStubs stubs = MountStubs.before(draft.upper());
+        MountStubs stubs = MountStubs.before(draft.upper(), draft.upper(), 0, List.of());
         Files.createSymbolicLink(draft.upper().resolve("stub"), outside);
         stubs.removeFrom(draft.upper());
         assertThat(outside.resolve("resolv.conf")).exists();
