@@ -27,12 +27,24 @@ public record Descriptor(
                     "descriptor of " + digest + " has a negative size: " + size);
         }
         urls = urls == null ? null : List.copyOf(urls);
-        annotations = annotations == null ? null : Map.copyOf(annotations);
+        annotations = Annotations.inOrder(annotations);
     }
 
     /** A descriptor of a blob that needs no more than its type, digest and size. */
     public static Descriptor of(String mediaType, Digest digest, long sizeBytes) {
         return new Descriptor(mediaType, digest, sizeBytes, null, null, null, null);
+    }
+
+    /** The same descriptor with these annotations in place of its own; none where empty. */
+    public Descriptor withAnnotations(Map<String, String> newAnnotations) {
+        return new Descriptor(
+                mediaType,
+                digest,
+                size,
+                urls,
+                newAnnotations.isEmpty() ? null : newAnnotations,
+                platform,
+                artifactType);
     }
 
     /** The same descriptor as an entry of an index. */

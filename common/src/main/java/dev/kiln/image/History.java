@@ -22,4 +22,9 @@ public record History(
     public boolean hasLayer() {
         return !Boolean.TRUE.equals(emptyLayer);
     }
+
+    /** The same line, made at another time. */
+    public History withCreated(Instant instant) {
+        return new History(instant, createdBy, author, comment, emptyLayer);
+    }
 }

@@ -73,6 +73,24 @@ public record ImageConfig(
         return new ImageConfig(architecture, config, instant, author, history, os, rootFs, variant);
     }
 
+    /** With these lines of history in place of its own. */
+    public ImageConfig withHistory(List<History> lines) {
+        return new ImageConfig(architecture, config, created, author, lines, os, rootFs, variant);
+    }
+
+    /** With these layers in place of its own, lowest first. */
+    public ImageConfig withLayers(List<Digest> diffIds) {
+        return new ImageConfig(
+                architecture,
+                config,
+                created,
+                author,
+                history,
+                os,
+                new RootFs("layers", diffIds),
+                variant);
+    }
+
     /** With one more line of history and, where it made one, its layer on top. */
     public ImageConfig withHistory(History entry, @Nullable Digest diffId) {
         var lines = new ArrayList<History>(history == null ? List.of() : history);

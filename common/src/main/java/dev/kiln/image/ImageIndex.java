@@ -21,12 +21,23 @@ public record ImageIndex(
 
     public ImageIndex {
         manifests = manifests == null ? List.of() : List.copyOf(manifests);
-        annotations = annotations == null ? null : Map.copyOf(annotations);
+        annotations = Annotations.inOrder(annotations);
     }
 
     /** An OCI index of these manifests. */
     public static ImageIndex of(List<Descriptor> manifests) {
         return new ImageIndex(2, MediaType.OCI_INDEX, null, manifests, null, null);
+    }
+
+    /** The same index with these annotations; none where empty. */
+    public ImageIndex withAnnotations(Map<String, String> newAnnotations) {
+        return new ImageIndex(
+                schemaVersion,
+                mediaType,
+                artifactType,
+                manifests,
+                subject,
+                newAnnotations.isEmpty() ? null : newAnnotations);
     }
 
     /** The first manifest that runs on this platform. */

@@ -21,11 +21,23 @@ public record Manifest(
 
     public Manifest {
         layers = layers == null ? List.of() : List.copyOf(layers);
-        annotations = annotations == null ? null : Map.copyOf(annotations);
+        annotations = Annotations.inOrder(annotations);
     }
 
     /** An OCI manifest of this config and these layers. */
     public static Manifest of(Descriptor config, List<Descriptor> layers) {
         return new Manifest(2, MediaType.OCI_MANIFEST, null, config, layers, null, null);
+    }
+
+    /** The same manifest with these annotations; none where empty. */
+    public Manifest withAnnotations(Map<String, String> newAnnotations) {
+        return new Manifest(
+                schemaVersion,
+                mediaType,
+                artifactType,
+                config,
+                layers,
+                subject,
+                newAnnotations.isEmpty() ? null : newAnnotations);
     }
 }

@@ -17,6 +17,14 @@ public final class MediaType {
     public static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
     public static final String DOCKER_LAYER_GZIP =
             "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+    /** An attestation: an in-toto statement (in-toto attestation framework). */
+    public static final String IN_TOTO = "application/vnd.in-toto+json";
+
+    /** The config of a manifest that needs none: the two bytes <code>{}</code>. */
+    public static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
+
+    public static final String TAR = "application/x-tar";
     public static final String OCTET_STREAM = "application/octet-stream";
 
     /** Every manifest type that Kiln reads, in the order it prefers them. */

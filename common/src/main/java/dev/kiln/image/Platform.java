@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Platform(String os, String architecture, @Nullable String variant) {
 
+    /** What the entries of an index have that run nowhere, such as attestations. */
+    public static final Platform UNKNOWN = of("unknown", "unknown");
+
     public Platform {
         if (os.isBlank() || architecture.isBlank()) {
             throw new IllegalArgumentException(

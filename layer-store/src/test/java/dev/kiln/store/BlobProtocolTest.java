@@ -106,7 +106,10 @@ class BlobProtocolTest {
     @Test
     void takesTheFarmsOwnRepositories() throws Exception {
         byte[] bytes = random(10, 2);
-        for (String name : new String[] {"library/_contexts", "library/_cache", "a/_cache/b"}) {
+        for (String name :
+                new String[] {
+                    "library/_contexts", "library/_cache", "library/_outputs", "a/_cache/b"
+                }) {
             Digest digest = store.push(name, bytes);
             assertThat(store.get("/v2/" + name + "/blobs/" + digest).body()).isEqualTo(bytes);
         }

@@ -130,4 +130,38 @@ public record TarEntry(
                 deviceMinor,
                 newXattrs);
     }
+
+    /** The same entry under another name. */
+    public TarEntry withName(String newName) {
+        return new TarEntry(
+                newName,
+                type,
+                permissions,
+                uid,
+                gid,
+                sizeBytes,
+                modifiedSeconds,
+                modifiedNanos,
+                linkName,
+                deviceMajor,
+                deviceMinor,
+                xattrs);
+    }
+
+    /** The same entry, modified at a whole second. */
+    public TarEntry withModified(long seconds) {
+        return new TarEntry(
+                name,
+                type,
+                permissions,
+                uid,
+                gid,
+                sizeBytes,
+                seconds,
+                0,
+                linkName,
+                deviceMajor,
+                deviceMinor,
+                xattrs);
+    }
 }

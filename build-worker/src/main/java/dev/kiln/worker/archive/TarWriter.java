@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * before 1970, extended attributes as {@code SCHILY.xattr.*}). The same entries give the same
  * bytes. Of an entry's time only the seconds are written, as layers have it.
  */
-public final class TarWriter {
+public final class TarWriter implements TarSink {
     static final int BLOCK_BYTES = 512;
     private static final int NAME_BYTES = 100;
     private static final long MAX_OCTAL_7 = 07777777L;
@@ -32,7 +32,7 @@ public final class TarWriter {
         this.out = out;
     }
 
-    /** Begins an entry; {@code sizeBytes} bytes of content must follow by {@link #write}. */
+    @Override
     public void begin(TarEntry entry) throws IOException {
         end();
         String name = entry.type() == EntryType.DIRECTORY ? entry.name() + "/" : entry.name();
@@ -48,7 +48,7 @@ public final class TarWriter {
         padding = paddingOf(left);
     }
 
-    /** Adds to the content of the entry begun last. */
+    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (length > left) {
             throw new IOException(

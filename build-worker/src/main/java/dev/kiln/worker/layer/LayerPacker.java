@@ -2,11 +2,16 @@ package dev.kiln.worker.layer;
 
 import dev.kiln.worker.archive.CompressionOptions;
 import dev.kiln.worker.archive.CompressorPool;
+import dev.kiln.worker.archive.TarEntry;
+import dev.kiln.worker.archive.TarSink;
 import dev.kiln.worker.archive.TarWriter;
+import dev.kiln.worker.archive.UnpackLimits;
 import dev.kiln.worker.linux.Dir;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * Packs an overlay's upper directory as a layer: tar, compression and both digests in one pass. The
@@ -46,6 +51,43 @@ public final class LayerPacker implements AutoCloseable {
             empty = walk.entries() == 0;
         }
         return new PackedLayer(tar.digest(), blob.digest(), blob.size(), empty);
+    }
+
+    /**
+     * Writes a layer anew with other entry headers, compressed as this packer does. Content passes
+     * as it is; a sparse file's holes become zeros.
+     *
+     * @param blob a layer, plain or compressed; read to its end, not closed
+     * @param change what becomes of each entry's header; names, sizes and types must stay
+     * @param compressedOut gets the new blob; flushed, not closed
+     */
+    public PackedLayer repack(
+            InputStream blob,
+            UnaryOperator<TarEntry> change,
+            UnpackLimits limits,
+            OutputStream compressedOut)
+            throws IOException {
+        DigestingOutputStream newBlob = new DigestingOutputStream(compressedOut);
+        DigestingOutputStream tar;
+        boolean empty;
+        try (OutputStream compressed = compressors.compress(newBlob)) {
+            tar = new DigestingOutputStream(compressed);
+            empty = Repacking.copy(blob, change, limits, tar) == 0;
+        }
+        return new PackedLayer(tar.digest(), newBlob.digest(), newBlob.size(), empty);
+    }
+
+    /**
+     * Writes the entries of a directory tree, names in order, parents before children, the root
+     * itself left out.
+     *
+     * @param root a directory that nobody writes to; where it is no overlay's upper, there is
+     *     nothing in it that marks a deletion
+     */
+    public static void writeTree(Path root, TarSink sink) throws IOException {
+        try (Dir dir = Dir.open(root)) {
+            new UpperWalk(sink).writeRoot(dir);
+        }
     }
 
     @Override

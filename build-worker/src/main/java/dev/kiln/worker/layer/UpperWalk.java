@@ -3,7 +3,7 @@ package dev.kiln.worker.layer;
 import dev.kiln.worker.archive.EntryType;
 import dev.kiln.worker.archive.PortableXattrs;
 import dev.kiln.worker.archive.TarEntry;
-import dev.kiln.worker.archive.TarWriter;
+import dev.kiln.worker.archive.TarSink;
 import dev.kiln.worker.linux.Dir;
 import dev.kiln.worker.linux.Fd;
 import dev.kiln.worker.linux.FileStatus;
@@ -30,13 +30,13 @@ final class UpperWalk {
 
     private record Inode(long device, long number) {}
 
-    private final TarWriter tar;
+    private final TarSink tar;
     private final Map<Inode, String> linked = new HashMap<>();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] heap = new byte[BUFFER_BYTES];
     private long entries;
 
-    UpperWalk(TarWriter tar) {
+    UpperWalk(TarSink tar) {
         this.tar = tar;
     }
 

@@ -1,0 +1,41 @@
+package dev.kiln.worker.output;
+
+import java.util.Locale;
+
+/** The forms of {@code --output type=…} that a client takes away as a tar. */
+public enum OutputType {
+    /** The files of the root, for the client to unpack. */
+    LOCAL,
+    /** The files of the root. */
+    TAR,
+    /** An OCI image layout. */
+    OCI,
+    /** For {@code docker load}. */
+    DOCKER;
+
+    /**
+     * Reads the word after {@code type=}.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    public static OutputType parse(String word) {
+        for (OutputType type : values()) {
+            if (type.toString().equals(word)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException(
+                "output type '%s' is not known: expected local, tar, oci or docker"
+                        .formatted(word));
+    }
+
+    /** Whether it holds the files of the root and not the image. */
+    public boolean isTree() {
+        return this == LOCAL || this == TAR;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
