@@ -44,10 +44,7 @@ public final class Linter {
         }
         var error = check(RuleChoice.of(directive));
         if (error == null && directive.error() && !findings.rules().isEmpty()) {
-            error =
-                    LintError.of(
-                            "lint violation found for rules: "
-                                    + String.join(", ", findings.rules()));
+            error = LintError.violationOf(findings.rules());
         }
         return new LintReport(findings.byLine(), error);
     }
