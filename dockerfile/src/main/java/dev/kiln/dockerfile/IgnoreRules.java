@@ -2,6 +2,8 @@ package dev.kiln.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a {@code .dockerignore} file, as moby's patternmatcher reads them: one pattern a
@@ -16,7 +18,9 @@ public final class IgnoreRules {
     /** Rules that ignore nothing. */
     public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
-    private record Rule(IgnorePattern pattern, boolean exception) {}
+    private static final Set<String> ROOT_PATTERNS = Set.of("*", "**", "**/*");
+
+    private record Rule(String text, IgnorePattern pattern, boolean exception) {}
 
     private final List<Rule> rules;
 
@@ -68,13 +72,10 @@ public final class IgnoreRules {
                     number);
         }
         String cleaned = clean(pattern);
+        String relative =
+                cleaned.length() > 1 && cleaned.startsWith("/") ? cleaned.substring(1) : cleaned;
         try {
-            return new Rule(
-                    IgnorePattern.parse(
-                            cleaned.length() > 1 && cleaned.startsWith("/")
-                                    ? cleaned.substring(1)
-                                    : cleaned),
-                    exception);
+            return new Rule(relative, IgnorePattern.parse(relative), exception);
         } catch (IllegalArgumentException e) {
             throw error(String.valueOf(e.getMessage()), number);
         }
@@ -108,6 +109,26 @@ public final class IgnoreRules {
                 && rules.stream()
                         .filter(Rule::exception)
                         .noneMatch(rule -> rule.pattern().mayMatchBelow(slashPath));
+    }
+
+    /**
+     * The cleaned path of a source of {@code COPY} that is certainly left out; null where it is
+     * there or may be. Where there are exceptions nothing is certain, since they can bring back
+     * what is below a directory. The root is left out only by a pattern for all that is in it.
+     *
+     * @param source as written, variables expanded
+     */
+    public @Nullable String certainlyIgnored(String source) {
+        if (rules.stream().anyMatch(Rule::exception)) {
+            return null;
+        }
+        String path = clean(source);
+        boolean root = path.equals(".") || path.equals("/");
+        boolean ignored =
+                root
+                        ? rules.stream().anyMatch(rule -> ROOT_PATTERNS.contains(rule.text()))
+                        : ignores(path, false);
+        return ignored ? path : null;
     }
 
     /** The path without {@code .}, {@code ..} and repeated slashes, as Go's {@code path.Clean}. */

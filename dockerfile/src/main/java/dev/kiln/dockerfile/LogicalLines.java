@@ -1,5 +1,6 @@
 package dev.kiln.dockerfile;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class LogicalLines {
     private final List<String> lines;
     private final char escape;
+    private final List<String> comments = new ArrayList<>();
     private int next;
 
     /**
@@ -21,7 +23,7 @@ final class LogicalLines {
     /** The next instruction's line, or null at the end. It is empty where a lone escape ends it. */
     @Nullable LogicalLine next() {
         while (next < lines.size() && isBlankOrComment(lines.get(next))) {
-            next++;
+            remember(lines.get(next++));
         }
         return next < lines.size() ? join() : null;
     }
@@ -47,15 +49,33 @@ final class LogicalLines {
         var text = new StringBuilder();
         var display = new StringBuilder();
         boolean more = append(start, text, display, first, column);
+        boolean hasEmptyLine = false;
         next++;
         while (more && next < lines.size()) {
             String line = withoutLineEnd(lines.get(next++));
-            if (!isBlankOrComment(line)) {
+            if (isBlankOrComment(line)) {
+                hasEmptyLine |= isBlank(line);
+            } else {
                 more = append(line, text, display, first, column);
             }
         }
-        return new LogicalLine(
-                text.toString(), display.toString(), new SourceRange(first + 1, column, next));
+        var range = new SourceRange(first + 1, column, next);
+        var above = List.copyOf(comments);
+        comments.clear();
+        return new LogicalLine(text.toString(), display.toString(), range, above, hasEmptyLine);
+    }
+
+    /** An indented comment keeps its {@code #}, as in BuildKit: it describes nothing. */
+    private void remember(String line) {
+        if (isBlank(line)) {
+            return;
+        }
+        String comment = GoText.trim(line.substring(1));
+        if (comment.isEmpty()) {
+            comments.clear();
+        } else {
+            comments.add(comment);
+        }
     }
 
     private boolean append(
@@ -100,6 +120,10 @@ final class LogicalLines {
             end--;
         }
         return line.substring(0, end);
+    }
+
+    private static boolean isBlank(String line) {
+        return GoText.trimLeft(line).isEmpty();
     }
 
     private static boolean isBlankOrComment(String line) {

@@ -21,10 +21,19 @@ final class PairReader {
         return pairs;
     }
 
+    /** Whether they are of the old form. */
+    static boolean isOldForm(RawInstruction raw, char escape) {
+        return isOldForm(Words.quoted(raw.arguments(), escape));
+    }
+
+    private static boolean isOldForm(List<String> words) {
+        return !words.isEmpty() && words.getFirst().indexOf('=') < 0;
+    }
+
     /** The pairs by their form alone. */
     static List<KeyValue> split(RawInstruction raw, char escape) {
         var words = raw.bounded(Words.quoted(raw.arguments(), escape));
-        if (!words.isEmpty() && words.getFirst().indexOf('=') < 0) {
+        if (isOldForm(words)) {
             return List.of(oldForm(raw));
         }
         var pairs = new ArrayList<KeyValue>();

@@ -2,30 +2,37 @@ package dev.kiln.dockerfile;
 
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guesses what a misspelt name was meant to be: the nearest of those that are at most 2 edits off.
  */
-final class Suggestion {
+public final class Suggestion {
     private static final int MAX_EDITS = 2;
 
     private Suggestion() {}
 
     /** {@code " (did you mean NAME?)"}, or nothing where no name is near. */
     static String of(String word, Collection<String> names) {
+        String match = nearest(word, names);
+        return match == null ? "" : " (did you mean " + match + "?)";
+    }
+
+    /** The nearest name; null where none is near, or the word is one of them. */
+    public static @Nullable String nearest(String word, Collection<String> names) {
         int nearest = MAX_EDITS + 1;
-        String match = "";
+        String match = null;
         for (String name : names) {
             int edits = edits(word, name);
             if (edits == 0) {
-                return "";
+                return null;
             }
             if (edits < nearest) {
                 nearest = edits;
                 match = name;
             }
         }
-        return match.isEmpty() ? "" : " (did you mean " + match + "?)";
+        return match;
     }
 
     /** As {@link #of}, whatever the case of the word, in which the suggestion is written. */

@@ -1,7 +1,10 @@
 package dev.kiln.gateway;
 
+import dev.kiln.gateway.check.CheckController;
+import dev.kiln.gateway.check.DockerfileCheck;
 import dev.kiln.gateway.job.BuildController;
 import dev.kiln.gateway.job.BuildIntake;
+import dev.kiln.gateway.job.ContextRequests;
 import dev.kiln.gateway.job.JobCanceller;
 import dev.kiln.gateway.job.JobController;
 import dev.kiln.gateway.job.JobProblems;
@@ -71,7 +74,16 @@ public class GatewayConfiguration {
 
     @Bean
     BuildController buildController(BuildIntake intake, GatewaySettings settings) {
-        return new BuildController(intake, settings);
+        return new BuildController(intake, new ContextRequests(settings));
+    }
+
+    @Bean
+    CheckController checkController(
+            GatewaySettings settings, @Value("${kiln.layer-store.url}") URI layerStore) {
+        var images = new RegistryClient(layerStore);
+        return new CheckController(
+                new ContextRequests(settings),
+                new DockerfileCheck(images, settings.contextLimits()));
     }
 
     @Bean

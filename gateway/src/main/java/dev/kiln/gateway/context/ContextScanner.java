@@ -9,7 +9,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a context tar once, to its very end, keeping nothing but the Dockerfile. */
+/** Reads a context tar once, to its very end, keeping nothing but Dockerfile and ignore file. */
 final class ContextScanner {
     private static final String IGNORE_FILE = ".dockerignore";
     private static final int BUFFER_BYTES = 1 << 16;
@@ -22,6 +22,8 @@ final class ContextScanner {
     private int entries;
     private @Nullable String dockerfile;
     private boolean dockerfileIsLink;
+    private @Nullable String ignoreFile;
+    private @Nullable String ownIgnoreFile;
 
     /**
      * @param dockerfilePath relative, in normal form
@@ -46,7 +48,11 @@ final class ContextScanner {
         } catch (IOException | IllegalArgumentException e) {
             throw blame(e, tee.failure());
         }
-        return new ScannedContext(entries, dockerfile, dockerfileIsLink);
+        return new ScannedContext(
+                entries,
+                dockerfile,
+                dockerfileIsLink,
+                ownIgnoreFile != null ? ownIgnoreFile : ignoreFile);
     }
 
     private void readAll(BufferedInputStream in) throws IOException {
@@ -92,9 +98,10 @@ final class ContextScanner {
         if (path.equals(dockerfilePath)) {
             dockerfileIsLink = entry.isSymbolicLink() || entry.isLink();
             dockerfile = entry.isFile() && !dockerfileIsLink ? small(entry, path, tar) : null;
-        } else if (path.equals(IGNORE_FILE) && entry.isFile() && !entry.isLink()) {
-            // Only its size matters here: the worker reads it into memory.
-            small(entry, path, tar);
+        } else if (path.equals(IGNORE_FILE) && isPlainFile(entry)) {
+            ignoreFile = small(entry, path, tar);
+        } else if (path.equals(dockerfilePath + IGNORE_FILE) && isPlainFile(entry)) {
+            ownIgnoreFile = small(entry, path, tar);
         }
         if (entry.getRealSize() > limits.maxSizeBytes()) {
             throw InvalidContextException.tooLarge(
@@ -103,6 +110,10 @@ final class ContextScanner {
                             + "' alone is larger than kiln.gateway.max-context-size allows");
         }
         drain(tar);
+    }
+
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        return entry.isFile() && !entry.isLink();
     }
 
     private String small(TarArchiveEntry entry, String path, InputStream in) throws IOException {

@@ -68,12 +68,7 @@ public final class ContextUpload implements BlobSource {
             if (context.dockerfileIsLink()) {
                 return null;
             }
-            throw InvalidContextException.of(
-                    "the context has no file '"
-                            + dockerfilePath
-                            + "' among its "
-                            + context.entries()
-                            + " entries: add it, or name another with the parameter 'dockerfile'");
+            throw context.noDockerfile(dockerfilePath);
         }
         try {
             return DockerfileParser.parse(text);

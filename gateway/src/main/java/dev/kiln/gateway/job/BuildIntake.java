@@ -76,7 +76,7 @@ public final class BuildIntake {
                     BuildJob.contextRepository(request.project()), MediaType.OCTET_STREAM, upload);
         } catch (IOException e) {
             if (upload.failure() instanceof InvalidContextException invalid) {
-                throw refused(invalid);
+                throw ContextRequests.refused(invalid);
             }
             if (upload.failure() instanceof BrokenUploadException broken) {
                 throw broken;
@@ -97,30 +97,6 @@ public final class BuildIntake {
                         + (full ? "; make room there" : "; try again in a moment"),
                 Map.of(),
                 e);
-    }
-
-    private static ProblemException refused(InvalidContextException e) {
-        if (e.isTooLarge()) {
-            return ProblemException.of(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "Context too large",
-                    String.valueOf(e.getMessage()),
-                    Map.of(),
-                    e);
-        }
-        return e.line() == 0
-                ? ProblemException.of(
-                        HttpStatus.BAD_REQUEST,
-                        "Bad context",
-                        String.valueOf(e.getMessage()),
-                        Map.of(),
-                        e)
-                : ProblemException.of(
-                        HttpStatus.BAD_REQUEST,
-                        "Dockerfile does not parse",
-                        String.valueOf(e.getMessage()),
-                        Map.of("line", e.line(), "column", e.column()),
-                        e);
     }
 
     private static void checkTarget(@Nullable String target, @Nullable Dockerfile dockerfile) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A build as asked for in the query of {@code POST /api/v1/builds}. */
-record BuildRequest(String project, BuildOptions options) {
+public record BuildRequest(String project, BuildOptions options) {
     static final Set<String> PARAMETERS =
             Set.of(
                     "tag",

@@ -19,6 +19,11 @@ public final class JobProblems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> problem(ProblemException e) {
+        return answer(e);
+    }
+
+    /** The answer to a request that meets with a problem. */
+    public static ResponseEntity<ProblemDetail> answer(ProblemException e) {
         var response = ResponseEntity.status(e.problem().getStatus());
         if (e.problem().getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
             LOG.warn("{}", e.getMessage(), e.getCause());

@@ -6,7 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 /** A request that is answered with a problem (RFC 9457). */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient ProblemDetail problem;
@@ -16,11 +16,13 @@ final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    ProblemDetail problem() {
+    /** The answer. */
+    public ProblemDetail problem() {
         return problem;
     }
 
-    static ProblemException of(HttpStatus status, String title, String detail) {
+    /** A problem without a cause. */
+    public static ProblemException of(HttpStatus status, String title, String detail) {
         return of(status, title, detail, Map.of(), null);
     }
 

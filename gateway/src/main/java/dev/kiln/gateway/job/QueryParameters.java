@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The parameters in the query of a URL. Read from the query alone, since the servlet API would look
  * for them in the body too.
  */
-final class QueryParameters {
+public final class QueryParameters {
     private final Map<String, List<String>> values;
 
     private QueryParameters(Map<String, List<String>> values) {

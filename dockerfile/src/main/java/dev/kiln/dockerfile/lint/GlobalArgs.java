@@ -1,0 +1,73 @@
+package dev.kiln.dockerfile.lint;
+
+import dev.kiln.dockerfile.DockerfileSource.Statement;
+import dev.kiln.dockerfile.Instruction;
+import dev.kiln.image.Platform;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The variables of {@code FROM} lines: those of the platform, and the {@code ARG}s before the first
+ * stage.
+ *
+ * @param values of those that have one
+ * @param names of all, declared without a value too
+ */
+record GlobalArgs(Map<String, String> values, Set<String> names) {
+
+    /** The automatic platform arguments, unless build arguments of these names are given. */
+    static Map<String, String> automatic(
+            Platform target, String targetStage, Map<String, String> buildArgs) {
+        var args = new LinkedHashMap<String, String>();
+        putPlatform(args, "BUILD", Platform.current());
+        putPlatform(args, "TARGET", target);
+        args.put("TARGETSTAGE", targetStage);
+        args.replaceAll(buildArgs::getOrDefault);
+        return args;
+    }
+
+    private static void putPlatform(Map<String, String> args, String prefix, Platform platform) {
+        args.put(prefix + "PLATFORM", platform.toString());
+        args.put(prefix + "OS", platform.os());
+        args.put(prefix + "OSVERSION", "");
+        args.put(prefix + "ARCH", platform.architecture());
+        args.put(prefix + "VARIANT", platform.variant() == null ? "" : platform.variant());
+    }
+
+    /**
+     * Goes through the declarations.
+     *
+     * @throws LintFailure if a default cannot be expanded
+     */
+    static GlobalArgs of(
+            List<Statement> declarations,
+            Map<String, String> automatic,
+            Map<String, String> buildArgs,
+            char escape) {
+        var values = new LinkedHashMap<>(automatic);
+        var names = new LinkedHashSet<String>();
+        for (var statement : declarations) {
+            for (var declaration : ((Instruction.Arg) statement.instruction()).declarations()) {
+                String name = declaration.name();
+                String written = declaration.defaultValue();
+                names.add(name);
+                if (buildArgs.containsKey(name)) {
+                    values.put(name, String.valueOf(buildArgs.get(name)));
+                } else if (written != null) {
+                    var expansion = Expansion.of(written, values, escape);
+                    String value = expansion.result();
+                    if (value == null) {
+                        throw LintFailure.at(
+                                statement.range(), String.valueOf(expansion.problem()));
+                    }
+                    values.put(name, value);
+                }
+            }
+        }
+        names.addAll(values.keySet());
+        return new GlobalArgs(values, names);
+    }
+}

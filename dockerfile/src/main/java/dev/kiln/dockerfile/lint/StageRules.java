@@ -1,0 +1,210 @@
+package dev.kiln.dockerfile.lint;
+
+import dev.kiln.dockerfile.CommandLine;
+import dev.kiln.dockerfile.IgnoreRules;
+import dev.kiln.dockerfile.Instruction;
+import dev.kiln.dockerfile.KeyValue;
+import dev.kiln.dockerfile.MountFlag;
+import dev.kiln.dockerfile.SourceRange;
+import dev.kiln.dockerfile.WordExpander;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The rules about the instructions of one stage, in their order. */
+final class StageRules {
+    private static final List<String> REMOTE =
+            List.of("http://", "https://", "git://", "ssh://", "git@");
+
+    private final Findings findings;
+    private final VariableRules variables;
+    private final StageState state;
+    private final IgnoreRules ignore;
+    private final char escape;
+    private final Map<Class<?>, SourceRange> once = new HashMap<>();
+
+    StageRules(
+            Findings findings,
+            VariableRules variables,
+            StageState state,
+            IgnoreRules ignore,
+            char escape) {
+        this.findings = findings;
+        this.variables = variables;
+        this.state = state;
+        this.ignore = ignore;
+        this.escape = escape;
+    }
+
+    /**
+     * Checks the next instruction.
+     *
+     * @throws LintFailure if it cannot be built
+     */
+    void check(LintStep step) {
+        var instruction = step.instruction();
+        for (String word : InstructionWords.of(instruction)) {
+            variables.expand(step, word);
+        }
+        InstructionWords.bodies(instruction).forEach(body -> variables.expandBody(step, body));
+        switch (instruction) {
+            case Instruction.Env env -> env(step, env.pairs());
+            case Instruction.Label label -> label.pairs().forEach(_ -> legacyFormat(step));
+            case Instruction.Arg arg -> arg.declarations().forEach(one -> arg(step, one));
+            case Instruction.Workdir workdir -> workdir(step, workdir.path());
+            case Instruction.Cmd cmd -> command(step, cmd.command());
+            case Instruction.Entrypoint entrypoint -> command(step, entrypoint.command());
+            case Instruction.HealthCheck _ -> once(step);
+            case Instruction.Shell _ -> state.setShell();
+            case Instruction.Expose expose -> expose.ports().forEach(word -> expose(step, word));
+            case Instruction.Copy _, Instruction.Add _ -> sources(step);
+            case Instruction.Run run -> run.mounts().forEach(mount -> mount(step, mount));
+            case Instruction _ -> {}
+        }
+    }
+
+    private void env(LintStep step, List<KeyValue> pairs) {
+        var values = new HashMap<String, String>();
+        for (var pair : pairs) {
+            legacyFormat(step);
+            String name = variables.value(step, pair.key());
+            secret(step, "ENV", name);
+            values.put(name, variables.value(step, pair.value()));
+        }
+        values.forEach(state::set);
+    }
+
+    private void arg(LintStep step, Instruction.Arg.Declaration declaration) {
+        secret(step, "ARG", declaration.name());
+        variables.declare(step, declaration);
+    }
+
+    private void secret(LintStep step, String instruction, String name) {
+        if (SecretNames.matches(name)) {
+            report(
+                    step,
+                    Rule.SECRETS_USED_IN_ARG_OR_ENV,
+                    "Do not use ARG or ENV instructions for sensitive data ("
+                            + instruction
+                            + " \""
+                            + name
+                            + "\")");
+        }
+    }
+
+    private void legacyFormat(LintStep step) {
+        if (step.legacyPairs()) {
+            String keyword = step.keyword();
+            report(
+                    step,
+                    Rule.LEGACY_KEY_VALUE_FORMAT,
+                    "\""
+                            + keyword
+                            + " key=value\" should be used instead of legacy \""
+                            + keyword
+                            + " key value\" format");
+        }
+    }
+
+    /** Only the first of this Dockerfile: an absolute one there mends all that follow. */
+    private void workdir(LintStep step, String word) {
+        String path = variables.value(step, word);
+        if (!state.hasWorkdir() && !path.startsWith("/")) {
+            report(
+                    step,
+                    Rule.WORKDIR_RELATIVE_PATH,
+                    "Relative workdir \""
+                            + path
+                            + "\" can have unexpected results if the base image changes");
+        }
+        state.setWorkdir();
+    }
+
+    private void command(LintStep step, CommandLine command) {
+        once(step);
+        if (command instanceof CommandLine.Shell && !state.hasShell()) {
+            report(
+                    step,
+                    Rule.JSON_ARGS_RECOMMENDED,
+                    "JSON arguments recommended for "
+                            + step.keyword()
+                            + " to prevent unintended behavior related to OS signals");
+        }
+    }
+
+    /** What is reported is the one before, since that one has no effect. */
+    private void once(LintStep step) {
+        var earlier = once.put(step.instruction().getClass(), step.range());
+        if (earlier != null) {
+            findings.add(
+                    step.choice(),
+                    Rule.MULTIPLE_INSTRUCTIONS_DISALLOWED,
+                    earlier,
+                    "Multiple "
+                            + step.keyword()
+                            + " instructions should not be used in the same stage because only"
+                            + " the last one will be used");
+        }
+    }
+
+    private void expose(LintStep step, String word) {
+        try {
+            for (String port : WordExpander.expandWords(word, state.variables()::get, escape)) {
+                var ports = Ports.parse(port);
+                if (!ports.protocol().equals(ports.protocol().toLowerCase(Locale.ROOT))) {
+                    report(
+                            step,
+                            Rule.EXPOSE_PROTO_CASING,
+                            "Defined protocol '"
+                                    + port
+                                    + "' in EXPOSE instruction should be lowercase");
+                }
+                if (ports.mapped()) {
+                    report(
+                            step,
+                            Rule.EXPOSE_INVALID_FORMAT,
+                            "EXPOSE instruction should not define an IP address or host-port"
+                                    + " mapping, found '"
+                                    + port
+                                    + "'");
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw LintFailure.at(step.range(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void mount(LintStep step, MountFlag mount) {
+        try {
+            mount.parse(value -> variables.expand(step, value));
+        } catch (IllegalArgumentException e) {
+            throw LintFailure.at(step.range(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void sources(LintStep step) {
+        boolean add = step.instruction() instanceof Instruction.Add;
+        for (String word : InstructionWords.contextSources(step.instruction())) {
+            String source = variables.value(step, word);
+            String ignored =
+                    add && REMOTE.stream().anyMatch(source::startsWith)
+                            ? null
+                            : ignore.certainlyIgnored(source);
+            if (ignored != null) {
+                report(
+                        step,
+                        Rule.COPY_IGNORED_FILE,
+                        "Attempting to "
+                                + (add ? "Add" : "Copy")
+                                + " file \""
+                                + ignored
+                                + "\" that is excluded by .dockerignore");
+            }
+        }
+    }
+
+    private void report(LintStep step, Rule rule, String detail) {
+        findings.add(step.choice(), rule, step.range(), detail);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.dockerfile.lint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Checks Dockerfiles without building them. */
+@NullMarked
+package dev.kiln.gateway.check;
+
+import org.jspecify.annotations.NullMarked;
