@@ -115,6 +115,29 @@ final class KilnProcess implements AutoCloseable {
         }
     }
 
+    /** The cgroups of this worker's steps, in whatever hierarchies this machine has. */
+    List<Path> cgroups() throws IOException, InterruptedException {
+        String script =
+                """
+                for claim in $(grep -lx '%d' /run/kiln/worker-*/launcher); do
+                    worker=$(basename "$(dirname "$claim")")
+                    find /sys/fs/cgroup/kiln/"$worker" /sys/fs/cgroup/*/kiln/"$worker" -type d
+                done 2>/dev/null || true
+                """
+                        .formatted(pid());
+        return Shell.sh(Path.of("/"), script)
+                .expectSuccess()
+                .output()
+                .lines()
+                .map(Path::of)
+                .toList();
+    }
+
+    /** Ends the script that the JVM was started by, and with it all that runs inside. */
+    void killLauncher() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() {
         process.destroy();

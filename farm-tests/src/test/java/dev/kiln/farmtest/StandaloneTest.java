@@ -7,6 +7,7 @@ import dev.kiln.job.JobResult;
 import dev.kiln.testkit.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,7 +59,10 @@ class StandaloneTest {
                 event ->
                         event instanceof JobEvent.StepOutput output
                                 && output.text().contains("begun"));
+        List<Path> cgroups = kiln.cgroups();
+        assertThat(cgroups).isNotEmpty();
         kiln.kill();
+        assertThat(cgroups).noneMatch(Files::exists);
         assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
                 .doesNotContain(folder.toString());
         assertThat(
@@ -72,6 +76,28 @@ class StandaloneTest {
         assertThat(view.success().stepsExecuted()).isEqualTo(1);
         assertThat(view.success().stepsCached()).isEqualTo(1);
         assertThat(view.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesNothingWhereItsLauncherIsKilled() throws Exception {
+        String marker = "sleep 30." + System.nanoTime();
+        Context context = context("RUN echo begun; " + marker + "\n");
+        String job = client.submit(context.folder(), "");
+        client.awaitEvent(job, event -> event instanceof JobEvent.StepOutput);
+        List<Path> cgroups = kiln.cgroups();
+        assertThat(cgroups).isNotEmpty();
+        kiln.killLauncher();
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (isRunning(marker) || cgroups.stream().anyMatch(Files::exists)) {
+            assertThat(Instant.now()).as("all is gone, %s too", cgroups).isBefore(deadline);
+            Thread.sleep(50);
+        }
+        kiln = serve();
+    }
+
+    private static boolean isRunning(String marker) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().commandLine().orElse("").contains(marker));
     }
 
     private KilnProcess serve() throws Exception {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,13 @@ final class WorkerClaim implements AutoCloseable {
     static final int MAX_WORKERS = 64;
 
     private static final Path RUN = Path.of("/run/kiln");
+
+    /**
+     * What {@code bin/lib/worker-namespace} knows its worker by, which removes the worker's cgroups
+     * when it is dead; empty for a worker that was started without it.
+     */
+    private static final String LAUNCHER =
+            Objects.requireNonNullElse(System.getenv("KILN_LAUNCHER"), "");
 
     /** POSIX locks do not exclude the own process, and closing a file drops all of its locks. */
     private static final Set<Integer> HELD_HERE = new HashSet<>();
@@ -66,6 +74,7 @@ final class WorkerClaim implements AutoCloseable {
                 return Optional.empty();
             }
             HELD_HERE.add(number);
+            Files.writeString(folder.resolve("launcher"), LAUNCHER);
             return Optional.of(new WorkerClaim(number, file));
         }
     }
