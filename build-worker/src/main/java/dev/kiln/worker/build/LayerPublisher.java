@@ -101,10 +101,11 @@ final class LayerPublisher {
                             step.keys().content(parentChain, what, step.source())),
                     record,
                     held.lease());
-            log.stepStored(what, blob);
         } catch (LeaseLostException e) {
             log.notice("step " + what.number() + " was not put into the cache: " + e.getMessage());
+            return StoredLayer.of(record);
         }
+        log.stepStored(what, blob);
         return StoredLayer.of(record);
     }
 
