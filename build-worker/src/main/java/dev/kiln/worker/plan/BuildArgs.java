@@ -1,8 +1,8 @@
 package dev.kiln.worker.plan;
 
+import dev.kiln.dockerfile.AutomaticArgs;
 import dev.kiln.dockerfile.Dockerfile;
 import dev.kiln.dockerfile.Instruction;
-import dev.kiln.image.Platform;
 import dev.kiln.job.BuildOptions;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,14 +33,18 @@ public final class BuildArgs {
 
     private final char escape;
     private final Map<String, String> given;
-    private final Map<String, String> platformArgs;
+    private final Map<String, String> automatic;
     private final Map<String, String> global = new LinkedHashMap<>();
     private final Set<String> declared = new HashSet<>();
 
     public BuildArgs(Dockerfile dockerfile, BuildOptions options) {
         this.escape = dockerfile.escape();
         this.given = options.buildArgs();
-        this.platformArgs = platformArgs(options.platform());
+        String target = options.target();
+        String last = dockerfile.stages().getLast().from().name();
+        this.automatic =
+                AutomaticArgs.of(
+                        options.platform(), target == null || target.isEmpty() ? last : target);
         for (Instruction.Arg arg : dockerfile.globalArgs()) {
             for (Instruction.Arg.Declaration declaration : arg.declarations()) {
                 declareGlobal(arg, declaration);
@@ -84,7 +88,7 @@ public final class BuildArgs {
         var unused = new TreeSet<>(given.keySet());
         unused.removeAll(declared);
         unused.removeAll(PROXY_ARGS);
-        unused.removeAll(platformArgs.keySet());
+        unused.removeAll(automatic.keySet());
         return unused;
     }
 
@@ -105,23 +109,9 @@ public final class BuildArgs {
 
     private @Nullable String globalValue(String name) {
         String value = global.get(name);
-        if (value == null && platformArgs.containsKey(name)) {
-            value = given.getOrDefault(name, platformArgs.get(name));
+        if (value == null && automatic.containsKey(name)) {
+            value = given.getOrDefault(name, automatic.get(name));
         }
         return value;
-    }
-
-    private static Map<String, String> platformArgs(Platform target) {
-        var args = new LinkedHashMap<String, String>();
-        putPlatform(args, "TARGET", target);
-        putPlatform(args, "BUILD", Platform.current());
-        return args;
-    }
-
-    private static void putPlatform(Map<String, String> args, String prefix, Platform platform) {
-        args.put(prefix + "PLATFORM", platform.toString());
-        args.put(prefix + "OS", platform.os());
-        args.put(prefix + "ARCH", platform.architecture());
-        args.put(prefix + "VARIANT", platform.variant() == null ? "" : platform.variant());
     }
 }

@@ -2,7 +2,6 @@ package dev.kiln.dockerfile.lint;
 
 import dev.kiln.dockerfile.DockerfileSource.Statement;
 import dev.kiln.dockerfile.Instruction;
-import dev.kiln.image.Platform;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,25 +16,6 @@ import java.util.Set;
  * @param names of all, declared without a value too
  */
 record GlobalArgs(Map<String, String> values, Set<String> names) {
-
-    /** The automatic platform arguments, unless build arguments of these names are given. */
-    static Map<String, String> automatic(
-            Platform target, String targetStage, Map<String, String> buildArgs) {
-        var args = new LinkedHashMap<String, String>();
-        putPlatform(args, "BUILD", Platform.current());
-        putPlatform(args, "TARGET", target);
-        args.put("TARGETSTAGE", targetStage);
-        args.replaceAll(buildArgs::getOrDefault);
-        return args;
-    }
-
-    private static void putPlatform(Map<String, String> args, String prefix, Platform platform) {
-        args.put(prefix + "PLATFORM", platform.toString());
-        args.put(prefix + "OS", platform.os());
-        args.put(prefix + "OSVERSION", "");
-        args.put(prefix + "ARCH", platform.architecture());
-        args.put(prefix + "VARIANT", platform.variant() == null ? "" : platform.variant());
-    }
 
     /**
      * Goes through the declarations.

@@ -1,5 +1,6 @@
 package dev.kiln.dockerfile.lint;
 
+import dev.kiln.dockerfile.AutomaticArgs;
 import dev.kiln.dockerfile.CheckDirective;
 import dev.kiln.dockerfile.DockerfileSource;
 import java.util.Map;
@@ -80,11 +81,8 @@ public final class Linter {
 
         String last = stages.getLast().name();
         String target = options.target() != null ? options.target() : last;
-        var automatic =
-                GlobalArgs.automatic(
-                        options.platform(),
-                        target == null ? "default" : target,
-                        options.buildArgs());
+        var automatic = AutomaticArgs.of(options.platform(), target);
+        automatic.replaceAll(options.buildArgs()::getOrDefault);
         var rules = new FromRules(global, findings, escape);
         rules.checkDefaults(
                 stages, GlobalArgs.of(outline.globalArgs(), automatic, Map.of(), escape).values());
