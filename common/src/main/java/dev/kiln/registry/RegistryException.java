@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A call to a registry that failed: what was asked of whom, what came back. */
 public final class RegistryException extends IOException {
+    /** RFC 4918, 11.5. */
+    private static final int INSUFFICIENT_STORAGE = 507;
+
     private final int status;
     private final List<String> codes;
 
@@ -53,6 +56,11 @@ public final class RegistryException extends IOException {
     static RegistryException refused(String method, URI uri, String why) {
         return new RegistryException(
                 "%s %s was not tried: %s".formatted(method, shown(uri), why), 0, List.of(), null);
+    }
+
+    /** Whether the registry has no room for what it was sent. */
+    public boolean isStorageFull() {
+        return status == INSUFFICIENT_STORAGE;
     }
 
     /** The HTTP status, 0 where no answer came. */

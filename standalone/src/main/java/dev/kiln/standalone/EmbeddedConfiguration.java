@@ -22,7 +22,7 @@ public class EmbeddedConfiguration {
 
     @Bean(destroyMethod = "close")
     EmbeddedStore embeddedStore(EmbeddedSettings settings) {
-        return new EmbeddedStore(settings.stateFolder());
+        return new EmbeddedStore(settings.stateFolder(), settings.stateReserve());
     }
 
     @Bean

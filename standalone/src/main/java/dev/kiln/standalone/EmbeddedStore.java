@@ -16,6 +16,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The one file that holds journals, step records and dead letters; text by text in named maps.
@@ -33,6 +34,10 @@ public final class EmbeddedStore implements AutoCloseable {
     private static final int CACHE_MEBIBYTES = 16;
     private static final String EPOCH = "epoch";
 
+    /** What {@code kiln.state-reserve} is where it is not set. */
+    static final DataSize DEFAULT_RESERVE = DataSize.ofMegabytes(16);
+
+    private final DiskReserve reserve;
     private final MVStore store;
     private final ReentrantLock lock = new ReentrantLock();
     private final ScheduledExecutorService timer =
@@ -46,7 +51,17 @@ public final class EmbeddedStore implements AutoCloseable {
      * @throws IllegalStateException if another process has it open, or it cannot be read
      */
     public EmbeddedStore(Path folder) {
+        this(folder, DEFAULT_RESERVE);
+    }
+
+    /**
+     * As {@link #EmbeddedStore(Path)}.
+     *
+     * @param room kept for the store on a disk that others fill
+     */
+    public EmbeddedStore(Path folder, DataSize room) {
         Path file = folder.resolve("kiln.mv");
+        reserve = DiskReserve.of(file);
         try {
             Files.createDirectories(folder);
             store = open(file);
@@ -64,6 +79,15 @@ public final class EmbeddedStore implements AutoCloseable {
         epoch = changeDurably(this::nextEpoch);
         schedule(this::commit, COMMIT_INTERVAL);
         schedule(this::compact, COMPACT_INTERVAL);
+        schedule(() -> keepRoom(room), Duration.ZERO, COMPACT_INTERVAL);
+    }
+
+    private void keepRoom(DataSize room) {
+        try {
+            reserve.restore(room.toBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not take room on the disk", e);
+        }
     }
 
     private static MVStore open(Path file) {
@@ -118,7 +142,8 @@ public final class EmbeddedStore implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdown();
+        reserve.close();
+        timer.close();
         lock.lock();
         try {
             store.close();
@@ -151,6 +176,10 @@ public final class EmbeddedStore implements AutoCloseable {
     }
 
     private void schedule(Runnable work, Duration interval) {
+        schedule(work, interval, interval);
+    }
+
+    private void schedule(Runnable work, Duration delay, Duration interval) {
         Runnable guarded =
                 () -> {
                     try {
@@ -161,6 +190,6 @@ public final class EmbeddedStore implements AutoCloseable {
                 };
         ScheduledFuture<?> _ =
                 timer.scheduleWithFixedDelay(
-                        guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                        guarded, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -43,7 +43,8 @@ public final class UninterruptiblePath extends FilePathWrapper {
                                 StandardOpenOption.READ,
                                 StandardOpenOption.WRITE,
                                 StandardOpenOption.CREATE);
+        Path file = Path.of(unwrap().toString());
         return new UninterruptibleFile(
-                AsynchronousFileChannel.open(Path.of(unwrap().toString()), options, null));
+                AsynchronousFileChannel.open(file, options, null), DiskReserve.of(file));
     }
 }

@@ -177,12 +177,25 @@ public final class BuildRunner {
     private RuntimeException explain(StageRunner.Build build, Throwable cause)
             throws IOException, InterruptedException, BuildFailedException {
         if (cause instanceof StepFailure step) {
-            ImageReference name = FarmNames.lastGood(build.job());
-            writer.write(step.lastGood(), Map.of(), List.of(name), build.job().submittedAt());
-            JobFailure failure =
-                    step.failure().failure().withLastGoodImage(FarmNames.familiar(name));
-            throw new BuildFailedException(failure, step.failure());
+            throw new BuildFailedException(withLastGoodImage(build, step), step.failure());
         }
         return JobThreads.rethrow(cause);
+    }
+
+    /** The failure and where the last good image is; without one where there is no room for it. */
+    private JobFailure withLastGoodImage(StageRunner.Build build, StepFailure step)
+            throws IOException, InterruptedException, BuildFailedException {
+        ImageReference name = FarmNames.lastGood(build.job());
+        JobFailure failure = step.failure().failure();
+        try {
+            writer.write(step.lastGood(), Map.of(), List.of(name), build.job().submittedAt());
+            return failure.withLastGoodImage(FarmNames.familiar(name));
+        } catch (RegistryException e) {
+            if (!e.isStorageFull()) {
+                throw e;
+            }
+            build.log().notice("the last good image was not stored: " + e.getMessage());
+            return failure;
+        }
     }
 }

@@ -86,9 +86,7 @@ public final class BuildIntake {
     }
 
     private static ProblemException notStored(IOException e) {
-        boolean full =
-                e instanceof RegistryException registry
-                        && registry.status() == HttpStatus.INSUFFICIENT_STORAGE.value();
+        boolean full = e instanceof RegistryException registry && registry.isStorageFull();
         return ProblemException.of(
                 full ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.SERVICE_UNAVAILABLE,
                 full ? "Layer-store full" : "Layer-store unavailable",

@@ -12,13 +12,18 @@ public final class StorageFull {
      * returns it. The JDK passes on nothing but the system's message (ENOSPC, EDQUOT).
      */
     public static IOException recognise(IOException failure) {
-        String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("no space left") || message.contains("quota exceeded")) {
+        if (is(failure)) {
             throw new StoreException(
                     StoreError.STORAGE_FULL,
                     "the store's disk is full: free space below kiln.data, then send again",
                     failure);
         }
         return failure;
+    }
+
+    /** Whether a failure is a full disk or an exhausted quota. */
+    public static boolean is(Throwable failure) {
+        String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("no space left") || message.contains("quota exceeded");
     }
 }
