@@ -15,6 +15,7 @@ import dev.kiln.worker.build.RegistryProxy;
 import dev.kiln.worker.build.Workspaces;
 import dev.kiln.worker.context.ContextLimits;
 import dev.kiln.worker.context.ContextUnpacker;
+import dev.kiln.worker.copy.AddLimits;
 import dev.kiln.worker.copy.FileCopier;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
@@ -35,7 +36,8 @@ import org.springframework.context.annotation.Configuration;
     WorkerProperties.class,
     RuntimeSettings.class,
     CompressionOptions.class,
-    ContextLimits.class
+    ContextLimits.class,
+    AddLimits.class
 })
 public class WorkerConfiguration {
     @Bean
@@ -71,6 +73,7 @@ public class WorkerConfiguration {
             RuntimeSettings steps,
             CompressionOptions compression,
             ContextLimits contextLimits,
+            AddLimits addLimits,
             Journal journal,
             StepCache cache,
             Leases leases,
@@ -99,7 +102,7 @@ public class WorkerConfiguration {
                         runtime,
                         packer,
                         new LayerUnpacker(UnpackLimits.forLayers()),
-                        new FileCopier(UnpackLimits.forContexts()),
+                        new FileCopier(addLimits.unpackLimits()),
                         compression,
                         steps.step());
         return new JobRunner(

@@ -9,27 +9,24 @@ import org.jspecify.annotations.Nullable;
 
 /** One copy under way: puts sources, one after the other, where the destination says. */
 final class OneCopy {
-    private final CopyRequest request;
     private final CopyOptions options;
     private final @Nullable Ownership chown;
     private final TargetRoot target;
     private final Destination destination;
+    private final Landing landing;
     private final ArchiveAdder archives;
     private final UnpackLimits limits;
-
-    /** The source that became the file at the destination itself. */
-    private String written = "";
 
     OneCopy(
             CopyRequest request,
             @Nullable Ownership chown,
             TargetRoot target,
             UnpackLimits limits) {
-        this.request = request;
         this.options = request.options();
         this.chown = chown;
         this.target = target;
         this.destination = Destination.of(request);
+        this.landing = new Landing(target, destination);
         this.archives = new ArchiveAdder(limits, chown);
         this.limits = limits;
     }
@@ -38,7 +35,7 @@ final class OneCopy {
         switch (source) {
             case CopySource.Files files -> addFiles(files);
             case CopySource.Inline inline -> {
-                try (TargetRoot.Place place = place(inline.name())) {
+                try (TargetRoot.Place place = landing.place(inline.name())) {
                     NodeCopier.clear(place.dir(), place.name(), place.shown());
                     new LooseFiles(describer(false)).put(inline, place);
                 }
@@ -71,7 +68,7 @@ final class OneCopy {
         if (options.unpack() != Unpack.NEVER && unpack(file)) {
             return true;
         }
-        try (TargetRoot.Place place = place(file.path())) {
+        try (TargetRoot.Place place = landing.place(file.path())) {
             NodeCopier.clear(place.dir(), place.name(), place.shown());
             new NodeCopier(describer(tree.keepOwners()))
                     .copy(file.holder(), file.name(), file.status(), place.dir(), place.name());
@@ -87,7 +84,7 @@ final class OneCopy {
                 }
             }
         }
-        try (TargetRoot.Place place = place(fetched.name())) {
+        try (TargetRoot.Place place = landing.place(fetched.name())) {
             NodeCopier.clear(place.dir(), place.name(), place.shown());
             new LooseFiles(describer(false)).put(fetched, place);
         }
@@ -108,7 +105,7 @@ final class OneCopy {
         PathFilter filter = PathFilter.of(null, options.exclude());
         try (Dir from = Dir.open(checkout.tree().root())) {
             FileStatus status = from.fd().status();
-            Optional<Dir> existing = intoDirectory();
+            Optional<Dir> existing = landing.directory();
             if (existing.isPresent()) {
                 try (Dir to = existing.get()) {
                     tree(filter, describer, to).copyContents(from, to);
@@ -127,38 +124,6 @@ final class OneCopy {
                 }
             }
         }
-    }
-
-    /** The destination, where it is or is written as a directory. */
-    private Optional<Dir> intoDirectory() throws IOException {
-        return destination.directory()
-                ? Optional.of(target.directory(destination.path()))
-                : target.existing(destination.path());
-    }
-
-    /** Where a file goes: into the destination under its own name, or to the destination. */
-    private TargetRoot.Place place(String source) throws IOException {
-        Optional<Dir> directory = intoDirectory();
-        if (directory.isPresent()) {
-            String name = Destination.nameOf(source);
-            String shown = new TreePaths(destination.path(), 0).shown(name);
-            return new TargetRoot.Place(directory.get(), name, shown);
-        }
-        if (!written.isEmpty()) {
-            throw new CopyException(
-                    "'"
-                            + written
-                            + "' and '"
-                            + source
-                            + "' would both become '/"
-                            + destination.path()
-                            + "': with more than one source file, the destination must be a"
-                            + " directory and end with a slash, as '"
-                            + request.destination()
-                            + "/'");
-        }
-        written = source;
-        return target.place(destination.path());
     }
 
     private TreeCopier tree(PathFilter filter, FileDescriber describer, Dir to) {

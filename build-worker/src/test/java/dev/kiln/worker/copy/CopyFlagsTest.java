@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kiln.worker.layer.Sh;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,8 +141,9 @@ class CopyFlagsTest {
         assertThat(
                         Sh.run(
                                 merged,
-                                "mount -t overlay overlay -o ro,lowerdir=\"$1:$2\" \"$3\"; cd \"$3\";"
-                                        + " stat -c '%n %F' www www/file; ls real; cd /; umount \"$3\"",
+                                "trap 'cd /; umount \"$3\"' EXIT;"
+                                        + " mount -t overlay overlay -o ro,lowerdir=\"$1:$2\" \"$3\"; cd \"$3\";"
+                                        + " stat -c '%n %F' www www/file; ls real",
                                 layer,
                                 trees.image(),
                                 merged))
@@ -175,9 +177,7 @@ class CopyFlagsTest {
         trees.copier()
                 .copy(
                         new CopyRequest(
-                                java.util.List.of(
-                                        new CopySource.Files(
-                                                trees.tree(), java.util.List.of("file"))),
+                                List.of(new CopySource.Files(trees.tree(), List.of("file"))),
                                 "..",
                                 "/a/b",
                                 NONE),

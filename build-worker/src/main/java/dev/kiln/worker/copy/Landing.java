@@ -1,0 +1,56 @@
+package dev.kiln.worker.copy;
+
+import dev.kiln.worker.linux.Dir;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Where the sources of one copy land. */
+final class Landing {
+    private final TargetRoot target;
+    private final Destination destination;
+
+    /** The source that became the file at the destination itself. */
+    private String written = "";
+
+    Landing(TargetRoot target, Destination destination) {
+        this.target = target;
+        this.destination = destination;
+    }
+
+    /** The destination, where it is or is written as a directory. */
+    Optional<Dir> directory() throws IOException {
+        return destination.directory()
+                ? Optional.of(target.directory(destination.path()))
+                : target.existing(destination.path());
+    }
+
+    /**
+     * The place of a file: in the destination under its own name, or the destination itself.
+     *
+     * @param source the file's path, as matched
+     * @throws CopyException if another file of this copy already is the destination
+     */
+    TargetRoot.Place place(String source) throws IOException {
+        Optional<Dir> directory = directory();
+        if (directory.isPresent()) {
+            String name = Destination.nameOf(source);
+            String shown = "/" + Destination.clean(destination.path() + "/" + name);
+            return new TargetRoot.Place(directory.get(), name, shown);
+        }
+        if (!written.isEmpty()) {
+            throw new CopyException(
+                    "'"
+                            + written
+                            + "' and '"
+                            + source
+                            + "' would both become '/"
+                            + destination.path()
+                            + "': with more than one source file, the destination must be a"
+                            + " directory and end with a slash, as '/"
+                            + destination.path()
+                            + "/'");
+        }
+        written = source;
+        return target.place(destination.path());
+    }
+}
