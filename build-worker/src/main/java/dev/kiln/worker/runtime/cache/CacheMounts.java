@@ -178,12 +178,13 @@ public final class CacheMounts implements AutoCloseable {
         janitor.measure(
                 entry.name,
                 () -> locked(() -> entry.unmeasured = false),
-                bytes -> locked(() -> {
-                    entry.sizeBytes = bytes;
-                    return table.evictDownTo(settings.budget().toBytes()).stream()
-                            .map(evicted -> evicted.name)
-                            .toList();
-                }));
+                bytes ->
+                        locked(() -> {
+                            entry.sizeBytes = bytes;
+                            return table.evictDownTo(settings.budget().toBytes()).stream()
+                                    .map(evicted -> evicted.name)
+                                    .toList();
+                        }));
     }
 
     private <T> T locked(Supplier<T> action) {
