@@ -21,10 +21,13 @@ import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
 import dev.kiln.worker.runtime.RuntimeSettings;
 import dev.kiln.worker.runtime.StepRuntime;
+import dev.kiln.worker.runtime.cache.CacheMountSettings;
+import dev.kiln.worker.runtime.cache.CacheMounts;
 import dev.kiln.worker.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -37,7 +40,8 @@ import org.springframework.context.annotation.Configuration;
     RuntimeSettings.class,
     CompressionOptions.class,
     ContextLimits.class,
-    AddLimits.class
+    AddLimits.class,
+    CacheMountSettings.class
 })
 public class WorkerConfiguration {
     @Bean
@@ -46,6 +50,16 @@ public class WorkerConfiguration {
             throws IOException {
         return SnapshotStore.open(
                 data.resolve("worker/snapshots"), settings.snapshotBudget().toBytes());
+    }
+
+    @Bean(destroyMethod = "close")
+    CacheMounts cacheMounts(
+            @Value("${kiln.data:/var/lib/kiln}") Path data,
+            CacheMountSettings settings,
+            SnapshotStore snapshots)
+            throws IOException {
+        Objects.requireNonNull(snapshots, "which keeps other workers from kiln.data");
+        return CacheMounts.open(data.resolve("worker/cache-mounts"), settings);
     }
 
     @Bean

@@ -37,6 +37,11 @@ public record HostCheck(List<String> sentences) {
                 host.seccompProgram().isPresent()
                         ? "System calls are filtered by a precompiled program."
                         : "System calls are filtered by a profile that is compiled for each step.");
+        if (settings.allowInsecure()) {
+            sentences.add(
+                    "Steps that ask for it get all rights of this worker, as"
+                            + " kiln.worker.allow-insecure permits.");
+        }
         sentences.add(namespaces());
         return new HostCheck(sentences);
     }

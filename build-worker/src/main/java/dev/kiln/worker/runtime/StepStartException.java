@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class StepStartException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    StepStartException(String message) {
+    public StepStartException(String message) {
         super(message);
     }
 }

@@ -2,12 +2,9 @@ package dev.kiln.worker.snapshot;
 
 import dev.kiln.image.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -30,7 +27,7 @@ import java.util.stream.Stream;
  * trash/              folders on their way out
  * empty/              what lies below a draft without parents
  * lock                locked while a process uses the folder
- * state               "clean", or the boot during which the folder was last opened
+ * state               see {@link CrashMark}
  * </pre>
  *
  * A layer without a chain is unfinished and is swept at the next start. Nothing is flushed to disk
@@ -38,8 +35,6 @@ import java.util.stream.Stream;
  * believed.
  */
 final class SnapshotLayout {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final String CLEAN = "clean";
     private static final String MOUNT_POINTS = "mount-points";
     private static final List<String> MOUNTED_DIRECTORIES = List.of("proc", "sys", "dev", "etc");
     private static final List<String> MOUNTED_FILES =
@@ -47,9 +42,11 @@ final class SnapshotLayout {
     private static final int ID_LENGTH = 12;
 
     private final Path folder;
+    private final CrashMark mark;
 
     SnapshotLayout(Path folder) throws IOException {
         this.folder = folder.toAbsolutePath().normalize();
+        this.mark = new CrashMark(this.folder);
         Files.createDirectories(this.folder);
         // Layers hold setuid programs with real owners: nobody else on the machine may reach them.
         Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwx------"));
@@ -85,10 +82,6 @@ final class SnapshotLayout {
 
     private Path chains() {
         return folder.resolve("chains");
-    }
-
-    private Path state() {
-        return folder.resolve("state");
     }
 
     private Path chain(Digest chainId) {
@@ -185,7 +178,7 @@ final class SnapshotLayout {
     /** The chains that can be believed and whose layer is there. */
     Map<Digest, String> readChains() throws IOException {
         Map<Digest, String> chains = new TreeMap<>();
-        boolean believed = isBelievable();
+        boolean believed = mark.isBelievable();
         for (Path file : list(chains())) {
             String name = file.getFileName().toString();
             String id = name.endsWith(".tmp") ? "" : Files.readString(file);
@@ -214,36 +207,11 @@ final class SnapshotLayout {
     }
 
     void markOpen() throws IOException {
-        writeState(bootId());
+        mark.markOpen();
     }
 
     void markClean() throws IOException {
-        writeState(CLEAN);
-    }
-
-    private boolean isBelievable() throws IOException {
-        try {
-            String state = Files.readString(state());
-            return state.equals(CLEAN) || state.equals(bootId());
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private void writeState(String state) throws IOException {
-        Path temporary = folder.resolve("state.tmp");
-        Files.writeString(temporary, state);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(temporary, state(), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(folder)) {
-            directory.force(true);
-        }
-    }
-
-    private static String bootId() throws IOException {
-        return Files.readString(BOOT_ID).strip();
+        mark.markClean();
     }
 
     private static List<Path> list(Path directory) throws IOException {

@@ -25,6 +25,11 @@ public final class Trees {
         return Long.parseLong(answer.substring(0, answer.indexOf('\t')));
     }
 
+    /** Copies what is in a directory, and the directory's own attributes, as they are. */
+    public static void copy(Path source, Path target) throws IOException, InterruptedException {
+        run(List.of("cp", "-a", "--reflink=auto", "--", source + "/.", target.toString()));
+    }
+
     private static String run(List<String> command) throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
