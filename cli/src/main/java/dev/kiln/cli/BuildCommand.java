@@ -71,6 +71,13 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's id there.")
     private @Nullable Path idFile;
 
+    @Option(
+            names = "--check",
+            description =
+                    "Check the Dockerfile and build nothing; the exit status is 1 if there is"
+                            + " anything to mend.")
+    private boolean check;
+
     @Parameters(paramLabel = "CONTEXT", description = "A folder, or - for a tar.")
     private String context = "";
 
@@ -99,11 +106,17 @@ final class BuildCommand implements Callable<Integer> {
                         noCache,
                         platform,
                         project);
-        JobView job = client.submit(request, source);
         if (spec == null) {
             throw new IllegalStateException("not set up by picocli");
         }
-        return new BuildRun(client, job.id(), spec.commandLine(), quiet, idFile).follow();
+        var command = spec.commandLine();
+        if (check) {
+            var result = client.check(request, source);
+            String name = file == null ? result.dockerfile() : file.toString();
+            return new CheckPrinter(result, name, command.getOut(), command.getErr()).print();
+        }
+        JobView job = client.submit(request, source);
+        return new BuildRun(client, job.id(), command, quiet, idFile).follow();
     }
 
     /** Pairs as given; a name without a value takes that of the environment or is left out. */

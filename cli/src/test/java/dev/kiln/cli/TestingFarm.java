@@ -42,6 +42,7 @@ final class TestingFarm implements AutoCloseable {
     private final HttpServer server;
     private volatile int refusal;
     private volatile boolean endsAtCancel;
+    private volatile String checkResult = "";
 
     TestingFarm() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -64,6 +65,12 @@ final class TestingFarm implements AutoCloseable {
     /** Refuses builds with a problem. */
     TestingFarm refusing(int status) {
         refusal = status;
+        return this;
+    }
+
+    /** Answers checks. */
+    TestingFarm finding(Object result) {
+        checkResult = Json.text(result);
         return this;
     }
 
@@ -91,6 +98,10 @@ final class TestingFarm implements AutoCloseable {
             String route = exchange.getRequestMethod() + " " + uri.getPath();
             switch (route) {
                 case "POST /api/v1/builds" -> submit(exchange);
+                case "POST /api/v1/checks" -> {
+                    context = exchange.getRequestBody().readAllBytes();
+                    answer(exchange, 200, checkResult);
+                }
                 case "GET /api/v1/jobs" -> answer(exchange, 200, "{\"jobs\":[" + view() + "]}");
                 case "GET " + PATH + "/events" -> events(exchange);
                 case "GET " + PATH + "/log" -> answer(exchange, 200, "a log\n");

@@ -41,9 +41,19 @@ public final class FarmClient {
 
     /** Sends a build with its context, which is streamed; returns once the farm has taken it. */
     public JobView submit(BuildRequest build, ContextSource context) throws IOException {
+        return Json.read(send("/api/v1/builds", build, context, 202), JobView.class);
+    }
+
+    /** Has a build checked, which is not built; the context is sent as for {@link #submit}. */
+    public CheckResult check(BuildRequest build, ContextSource context) throws IOException {
+        return Json.read(send("/api/v1/checks", build, context, 200), CheckResult.class);
+    }
+
+    private byte[] send(String path, BuildRequest build, ContextSource context, int expected)
+            throws IOException {
         var pipe = new UploadPipe();
         var request =
-                HttpRequest.newBuilder(at("/api/v1/builds?" + build.query()))
+                HttpRequest.newBuilder(at(path + "?" + build.query()))
                         .header("Content-Type", "application/x-tar")
                         .POST(
                                 BodyPublishers.ofInputStream(() -> {
@@ -52,7 +62,7 @@ public final class FarmClient {
                                 }))
                         .build();
         try {
-            return Json.read(body(send(request), 202), JobView.class);
+            return body(send(request), expected);
         } catch (FarmException | UnreachableException e) {
             throw e;
         } catch (IOException e) {

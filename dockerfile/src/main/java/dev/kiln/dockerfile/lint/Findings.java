@@ -11,10 +11,23 @@ final class Findings {
     /** BuildKit's level of every rule. */
     private static final int LEVEL = 1;
 
+    /** More than that nobody reads. */
+    static final int MAX_FINDINGS = 5000;
+
     private final List<Finding> findings = new ArrayList<>();
 
+    /**
+     * A rule found something.
+     *
+     * @throws LintFailure if that is one finding too many
+     */
     void add(RuleChoice choice, Rule rule, SourceRange range, String detail) {
         if (choice.includes(rule)) {
+            if (findings.size() == MAX_FINDINGS) {
+                throw LintFailure.at(
+                        range,
+                        "found more than " + MAX_FINDINGS + " things to say: the checks end here");
+            }
             findings.add(
                     new Finding(
                             rule.ruleName(),

@@ -1,6 +1,5 @@
 package dev.kiln.dockerfile.lint;
 
-import dev.kiln.dockerfile.Suggestion;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
 import java.util.List;
@@ -15,8 +14,10 @@ final class FromRules {
     private final RuleChoice global;
     private final Findings findings;
     private final char escape;
+    private final Budget budget;
 
-    FromRules(RuleChoice global, Findings findings, char escape) {
+    FromRules(RuleChoice global, Findings findings, char escape, Budget budget) {
+        this.budget = budget;
         this.global = global;
         this.findings = findings;
         this.escape = escape;
@@ -34,7 +35,7 @@ final class FromRules {
             if (name == null) {
                 return; // what cannot be expanded is an error of its own
             }
-            if (!isImageName(name)) {
+            if (!isImageName(budget.expanded(stage.range(), name))) {
                 findings.add(
                         global,
                         Rule.INVALID_DEFAULT_ARG_IN_FROM,
@@ -135,9 +136,9 @@ final class FromRules {
         }
     }
 
-    private static String suggestion(Set<String> words, Set<String> names) {
+    private String suggestion(Set<String> words, Set<String> names) {
         for (String word : words) {
-            String nearest = Suggestion.nearest(word, names);
+            String nearest = budget.nearest(word, names);
             if (nearest != null) {
                 return " (did you mean " + nearest + "?)";
             }
@@ -145,11 +146,11 @@ final class FromRules {
         return "";
     }
 
-    private static String resultOf(LintStage stage, Expansion expansion) {
+    private String resultOf(LintStage stage, Expansion expansion) {
         String result = expansion.result();
         if (result == null) {
             throw LintFailure.at(stage.range(), String.valueOf(expansion.problem()));
         }
-        return result;
+        return budget.expanded(stage.range(), result);
     }
 }

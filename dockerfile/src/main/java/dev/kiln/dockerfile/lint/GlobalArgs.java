@@ -26,7 +26,8 @@ record GlobalArgs(Map<String, String> values, Set<String> names) {
             List<Statement> declarations,
             Map<String, String> automatic,
             Map<String, String> buildArgs,
-            char escape) {
+            char escape,
+            Budget budget) {
         var values = new LinkedHashMap<>(automatic);
         var names = new LinkedHashSet<String>();
         for (var statement : declarations) {
@@ -43,7 +44,7 @@ record GlobalArgs(Map<String, String> values, Set<String> names) {
                         throw LintFailure.at(
                                 statement.range(), String.valueOf(expansion.problem()));
                     }
-                    values.put(name, value);
+                    values.put(name, budget.expanded(statement.range(), value));
                 }
             }
         }

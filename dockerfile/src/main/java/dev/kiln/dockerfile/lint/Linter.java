@@ -75,6 +75,7 @@ public final class Linter {
 
     private void checkStages(RuleChoice global, Outline outline) {
         char escape = source.escape();
+        var budget = new Budget();
         var stages = outline.stages();
         StageNameRules.check(stages, global, findings);
         CasingRule.check(stages, global, findings);
@@ -83,15 +84,17 @@ public final class Linter {
         String target = options.target() != null ? options.target() : last;
         var automatic = AutomaticArgs.of(options.platform(), target);
         automatic.replaceAll(options.buildArgs()::getOrDefault);
-        var rules = new FromRules(global, findings, escape);
+        var rules = new FromRules(global, findings, escape, budget);
         rules.checkDefaults(
-                stages, GlobalArgs.of(outline.globalArgs(), automatic, Map.of(), escape).values());
-        var args = GlobalArgs.of(outline.globalArgs(), automatic, options.buildArgs(), escape);
+                stages,
+                GlobalArgs.of(outline.globalArgs(), automatic, Map.of(), escape, budget).values());
+        var args =
+                GlobalArgs.of(outline.globalArgs(), automatic, options.buildArgs(), escape, budget);
         var bases = stages.stream().map(stage -> rules.resolve(stage, args)).toList();
 
         var links = StageLinks.of(stages, bases, escape);
         var reachable = links.reachable(options.target());
-        var walk = new StageWalk(options, links, args, global, findings, escape);
+        var walk = new StageWalk(options, links, args, global, findings, escape, budget);
         for (var stage : stages) {
             if (options.allStages() || reachable.contains(stage.index())) {
                 walk.check(stage);

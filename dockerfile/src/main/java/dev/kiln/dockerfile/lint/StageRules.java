@@ -6,22 +6,17 @@ import dev.kiln.dockerfile.Instruction;
 import dev.kiln.dockerfile.KeyValue;
 import dev.kiln.dockerfile.MountFlag;
 import dev.kiln.dockerfile.SourceRange;
-import dev.kiln.dockerfile.WordExpander;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The rules about the instructions of one stage, in their order. */
 final class StageRules {
-    private static final List<String> REMOTE =
-            List.of("http://", "https://", "git://", "ssh://", "git@");
-
     private final Findings findings;
     private final VariableRules variables;
     private final StageState state;
-    private final IgnoreRules ignore;
-    private final char escape;
+    private final ExposeRules exposeRules;
+    private final IgnoredFileRule ignoredFiles;
     private final Map<Class<?>, SourceRange> once = new HashMap<>();
 
     StageRules(
@@ -33,8 +28,8 @@ final class StageRules {
         this.findings = findings;
         this.variables = variables;
         this.state = state;
-        this.ignore = ignore;
-        this.escape = escape;
+        this.exposeRules = new ExposeRules(findings, state, escape);
+        this.ignoredFiles = new IgnoredFileRule(findings, variables, ignore);
     }
 
     /**
@@ -57,8 +52,8 @@ final class StageRules {
             case Instruction.Entrypoint entrypoint -> command(step, entrypoint.command());
             case Instruction.HealthCheck _ -> once(step);
             case Instruction.Shell _ -> state.setShell();
-            case Instruction.Expose expose -> expose.ports().forEach(word -> expose(step, word));
-            case Instruction.Copy _, Instruction.Add _ -> sources(step);
+            case Instruction.Expose expose -> exposeRules.check(step, expose);
+            case Instruction.Copy _, Instruction.Add _ -> ignoredFiles.check(step);
             case Instruction.Run run -> run.mounts().forEach(mount -> mount(step, mount));
             case Instruction _ -> {}
         }
@@ -148,59 +143,11 @@ final class StageRules {
         }
     }
 
-    private void expose(LintStep step, String word) {
-        try {
-            for (String port : WordExpander.expandWords(word, state.variables()::get, escape)) {
-                var ports = Ports.parse(port);
-                if (!ports.protocol().equals(ports.protocol().toLowerCase(Locale.ROOT))) {
-                    report(
-                            step,
-                            Rule.EXPOSE_PROTO_CASING,
-                            "Defined protocol '"
-                                    + port
-                                    + "' in EXPOSE instruction should be lowercase");
-                }
-                if (ports.mapped()) {
-                    report(
-                            step,
-                            Rule.EXPOSE_INVALID_FORMAT,
-                            "EXPOSE instruction should not define an IP address or host-port"
-                                    + " mapping, found '"
-                                    + port
-                                    + "'");
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw LintFailure.at(step.range(), String.valueOf(e.getMessage()));
-        }
-    }
-
     private void mount(LintStep step, MountFlag mount) {
         try {
             mount.parse(value -> variables.expand(step, value));
         } catch (IllegalArgumentException e) {
             throw LintFailure.at(step.range(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void sources(LintStep step) {
-        boolean add = step.instruction() instanceof Instruction.Add;
-        for (String word : InstructionWords.contextSources(step.instruction())) {
-            String source = variables.value(step, word);
-            String ignored =
-                    add && REMOTE.stream().anyMatch(source::startsWith)
-                            ? null
-                            : ignore.certainlyIgnored(source);
-            if (ignored != null) {
-                report(
-                        step,
-                        Rule.COPY_IGNORED_FILE,
-                        "Attempting to "
-                                + (add ? "Add" : "Copy")
-                                + " file \""
-                                + ignored
-                                + "\" that is excluded by .dockerignore");
-            }
         }
     }
 

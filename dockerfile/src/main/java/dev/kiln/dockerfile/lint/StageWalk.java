@@ -21,6 +21,7 @@ final class StageWalk {
     private final RuleChoice global;
     private final Findings findings;
     private final char escape;
+    private final Budget budget;
     private final Map<Integer, StageState> states = new HashMap<>();
     private final Map<Integer, List<String>> triggers = new HashMap<>();
 
@@ -30,7 +31,9 @@ final class StageWalk {
             GlobalArgs args,
             RuleChoice global,
             Findings findings,
-            char escape) {
+            char escape,
+            Budget budget) {
+        this.budget = budget;
         this.options = options;
         this.links = links;
         this.args = args;
@@ -53,7 +56,9 @@ final class StageWalk {
         Integer base = links.base(stage);
         StageState state;
         if (base != null) {
-            state = StageState.after(states.getOrDefault(base, StageState.on(null)));
+            var inherited = states.getOrDefault(base, StageState.on(null));
+            budget.inherited(stage.range(), inherited.variables());
+            state = StageState.after(inherited);
             steps.addAll(steps(stage, triggers.getOrDefault(base, List.of())));
         } else {
             var name = links.baseName(stage);
@@ -70,7 +75,8 @@ final class StageWalk {
 
     private void run(StageState state, List<LintStep> steps) {
         var variables =
-                new VariableRules(findings, state, args.values(), options.buildArgs(), escape);
+                new VariableRules(
+                        findings, state, args.values(), options.buildArgs(), escape, budget);
         var rules = new StageRules(findings, variables, state, options.ignore(), escape);
         steps.forEach(rules::check);
     }

@@ -1,7 +1,6 @@
 package dev.kiln.dockerfile.lint;
 
 import dev.kiln.dockerfile.Instruction;
-import dev.kiln.dockerfile.Suggestion;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,13 +15,16 @@ final class VariableRules {
     private final Map<String, String> globalArgs;
     private final Map<String, String> buildArgs;
     private final char escape;
+    private final Budget budget;
 
     VariableRules(
             Findings findings,
             StageState state,
             Map<String, String> globalArgs,
             Map<String, String> buildArgs,
-            char escape) {
+            char escape,
+            Budget budget) {
+        this.budget = budget;
         this.findings = findings;
         this.state = state;
         this.globalArgs = globalArgs;
@@ -72,7 +74,7 @@ final class VariableRules {
         if (state.declared().contains(name) || BUILDER_ARGS.contains(name)) {
             return;
         }
-        String nearest = Suggestion.nearest(name, state.variables().keySet());
+        String nearest = budget.nearest(name, state.variables().keySet());
         // GOPATH of an unknown image is no misspelt PATH.
         boolean misspelt = nearest != null && !nearest.equals(StageState.PATH);
         if (misspelt || state.allVariablesKnown()) {
@@ -87,11 +89,11 @@ final class VariableRules {
         }
     }
 
-    private static String resultOf(LintStep step, Expansion expansion) {
+    private String resultOf(LintStep step, Expansion expansion) {
         String result = expansion.result();
         if (result == null) {
             throw LintFailure.at(step.range(), String.valueOf(expansion.problem()));
         }
-        return result;
+        return budget.expanded(step.range(), result);
     }
 }

@@ -163,6 +163,31 @@ class LinterTest {
     }
 
     @Test
+    void whatGrowsWithoutEndIsNotFollowed() {
+        String variable = "ARG A=" + "x".repeat(60_000) + "\n";
+        String message =
+                "the variables of this Dockerfile expand to more than 4194304 characters: the"
+                        + " checks end here";
+        String twice = "LABEL l=$A$A\n";
+        assertThat(Lint.of("FROM scratch\n" + variable + twice.repeat(200)).error().message())
+                .isEqualTo(message);
+        String from = "FROM $A$A\n";
+        assertThat(Lint.of("# check=skip=all\n" + variable + from.repeat(200)).error().message())
+                .isEqualTo(message);
+        var names = new StringBuilder("FROM scratch AS s0");
+        for (int i = 0; i < 9000; i++) {
+            names.append(i % 3000 == 0 ? "\nENV" : "").append(" v").append(i).append("=1");
+        }
+        for (int i = 1; i < 100; i++) {
+            names.append("\nFROM s").append(i - 1).append(" AS s").append(i);
+        }
+        assertThat(Lint.of(names.toString()).error().message()).isEqualTo(message);
+        var many = Lint.of("FROM scratch\n" + "USER $x\n".repeat(6000));
+        assertThat(many.error().message()).startsWith("found more than 5000 things");
+        assertThat(many.report().findings()).hasSize(5000);
+    }
+
+    @Test
     void aStageThatTheClientReplacesIsNotLookedAt() {
         var lint = Lint.of("FROM scratch AS a\nENV a b\nFROM a\nUSER $x\n");
         lint.with(lint.options().withNamedContexts(Set.of("a"))).clean();
