@@ -82,7 +82,8 @@ final class TestingFarm implements AutoCloseable {
 
     static JobEvent succeeded() {
         return new JobEvent.Succeeded(
-                new JobResult(DIGEST, DIGEST, List.of(ImageReference.parse("app:1")), 1024, 1, 2));
+                new JobResult(
+                        DIGEST, DIGEST, List.of(ImageReference.parse("app:1")), 1024, 1, 2, null));
     }
 
     static JobEvent failed(int status) {

@@ -1,22 +1,27 @@
 package dev.kiln.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.kiln.image.Descriptor;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Dockerfile to turn into an image.
  *
- * @param context the build context, a tar (plain, gzip or zstd) stored as a blob of {@link
- *     #contextRepository}
+ * @param context the build context: an upload, or a remote one
+ * @param dockerfile a tar in {@link #contextRepository} that holds the Dockerfile, and its ignore
+ *     file, where they are not in the context
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record BuildJob(
         int schema,
         JobId id,
         String project,
         Instant submittedAt,
-        Descriptor context,
+        ContextRef context,
+        @Nullable Descriptor dockerfile,
         BuildOptions options)
         implements Job {
 

@@ -12,7 +12,7 @@ import java.time.Instant;
 @JsonSubTypes({@JsonSubTypes.Type(value = BuildJob.class, name = "build")})
 public sealed interface Job permits BuildJob {
     /** The version of the message format; a worker refuses one it does not know. */
-    int SCHEMA = 1;
+    int SCHEMA = 2;
 
     int schema();
 

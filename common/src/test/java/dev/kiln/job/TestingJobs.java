@@ -28,7 +28,9 @@ public final class TestingJobs {
                 JobId.create(submittedAt),
                 Job.DEFAULT_PROJECT,
                 submittedAt,
-                Descriptor.of(MediaType.OCTET_STREAM, Digest.ofText("context"), 7),
+                new ContextRef.Upload(
+                        Descriptor.of(MediaType.OCTET_STREAM, Digest.ofText("context"), 7)),
+                null,
                 new BuildOptions(
                         BuildOptions.DEFAULT_DOCKERFILE,
                         null,
@@ -36,12 +38,16 @@ public final class TestingJobs {
                         Map.of("VERSION", "1"),
                         Map.of(),
                         false,
-                        PLATFORM));
+                        PLATFORM,
+                        null,
+                        Map.of(),
+                        GivenSecrets.NONE,
+                        OutputOptions.IMAGE));
     }
 
     /** The result of a build without steps. */
     public static JobResult result() {
         return new JobResult(
-                Digest.ofText("manifest"), Digest.ofText("config"), List.of(), 12, 0, 0);
+                Digest.ofText("manifest"), Digest.ofText("config"), List.of(), 12, 0, 0, null);
     }
 }

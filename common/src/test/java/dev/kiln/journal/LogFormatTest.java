@@ -43,12 +43,18 @@ class LogFormatTest {
     void namesTheImage() {
         var result =
                 new JobResult(
-                        DIGEST, DIGEST, List.of(ImageReference.parse("app:1")), 5_000_000, 2, 3);
+                        DIGEST,
+                        DIGEST,
+                        List.of(ImageReference.parse("app:1")),
+                        5_000_000,
+                        2,
+                        3,
+                        null);
         assertThat(lines(new JobEvent.Succeeded(result)))
                 .containsExactly(
                         "image docker.io/library/app:1 digest " + DIGEST,
                         "2 steps executed, 3 cached, 4.8 MiB");
-        var nameless = new JobResult(DIGEST, DIGEST, List.of(), 5, 2, 3);
+        var nameless = new JobResult(DIGEST, DIGEST, List.of(), 5, 2, 3, null);
         assertThat(lines(new JobEvent.Succeeded(nameless)))
                 .contains("image digest " + DIGEST, "2 steps executed, 3 cached, 5 B");
     }

@@ -124,7 +124,8 @@ public final class BuildRunner {
                 names,
                 image.sizeBytes(),
                 counts.executedCount(),
-                counts.cachedCount());
+                counts.cachedCount(),
+                null);
     }
 
     private ImageState runStages(StageRunner.Build build)

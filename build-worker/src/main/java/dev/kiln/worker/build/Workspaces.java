@@ -1,7 +1,9 @@
 package dev.kiln.worker.build;
 
 import dev.kiln.dockerfile.IgnoreRules;
+import dev.kiln.image.Descriptor;
 import dev.kiln.job.BuildJob;
+import dev.kiln.job.ContextRef;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.context.BuildContext;
 import dev.kiln.worker.context.ContextUnpacker;
@@ -50,7 +52,7 @@ public final class Workspaces {
         Path folder = Files.createTempDirectory(root, job.id() + "-");
         boolean opened = false;
         try (InputStream tar =
-                store.openBlob(BuildJob.contextRepository(job.project()), job.context())) {
+                store.openBlob(BuildJob.contextRepository(job.project()), upload(job.context()))) {
             BuildContext context = unpacker.unpack(tar, folder);
             String path = job.options().dockerfile();
             String dockerfile = text(context.read(path), path);
@@ -66,6 +68,13 @@ public final class Workspaces {
                 Workspace.remove(folder);
             }
         }
+    }
+
+    private static Descriptor upload(ContextRef context) throws InvalidContextException {
+        if (context instanceof ContextRef.Upload(Descriptor blob)) {
+            return blob;
+        }
+        throw new InvalidContextException("remote contexts are not built from yet: " + context);
     }
 
     private static String text(Optional<byte[]> file, String path) throws InvalidContextException {

@@ -3,6 +3,8 @@ package dev.kiln.worker.output;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.MediaType;
+import dev.kiln.job.JobResult;
+import dev.kiln.job.OutputType;
 import dev.kiln.registry.RegistryClient;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,18 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a client takes away, in one pass straight into the layer-store: a tar, stored as a
- * blob of {@link #repository}.
+ * blob of {@link JobResult#outputRepository}.
  */
 public final class ImageExporter {
     private final RegistryClient store;
 
     public ImageExporter(RegistryClient store) {
         this.store = store;
-    }
-
-    /** The repository of the layer-store that holds the outputs of a project's builds. */
-    public static String repository(String project) {
-        return project + "/_outputs";
     }
 
     /**
@@ -49,7 +46,7 @@ public final class ImageExporter {
         }
         ImageArchive archive = new ImageArchive(store);
         return store.pushBlob(
-                repository(project),
+                JobResult.outputRepository(project),
                 MediaType.TAR,
                 out -> archive.write(image, forDocker, names, created, out));
     }
@@ -65,7 +62,7 @@ public final class ImageExporter {
             String project, List<RootTree> trees, @Nullable Instant epoch, Instant now)
             throws IOException {
         return store.pushBlob(
-                repository(project),
+                JobResult.outputRepository(project),
                 MediaType.TAR,
                 out -> new TreeArchive(epoch, now).write(trees, out));
     }

@@ -10,6 +10,7 @@ import dev.kiln.image.ImageIndex;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Manifest;
 import dev.kiln.image.Platform;
+import dev.kiln.job.OutputType;
 import dev.kiln.json.Json;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.layer.Sh;

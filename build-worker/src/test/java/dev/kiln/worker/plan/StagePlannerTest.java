@@ -8,6 +8,8 @@ import dev.kiln.dockerfile.DockerfileParser;
 import dev.kiln.image.ContainerConfig;
 import dev.kiln.image.Platform;
 import dev.kiln.job.BuildOptions;
+import dev.kiln.job.GivenSecrets;
+import dev.kiln.job.OutputOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -172,6 +174,10 @@ class StagePlannerTest {
                 buildArgs,
                 Map.of(),
                 false,
-                Platform.of("linux", "amd64"));
+                Platform.of("linux", "amd64"),
+                null,
+                Map.of(),
+                GivenSecrets.NONE,
+                OutputOptions.IMAGE);
     }
 }

@@ -131,6 +131,7 @@ class AmqpJobQueueTest extends JobQueueContract {
                         "p".repeat(SETTINGS.maxMessageBytes()),
                         job.submittedAt(),
                         job.context(),
+                        null,
                         job.options());
         assertThatThrownBy(() -> queue.publish(large))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -9,6 +9,7 @@ import dev.kiln.gateway.context.InvalidContextException;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.MediaType;
 import dev.kiln.job.BuildJob;
+import dev.kiln.job.ContextRef;
 import dev.kiln.job.Job;
 import dev.kiln.job.JobId;
 import dev.kiln.job.JobRecord;
@@ -63,7 +64,8 @@ public final class BuildIntake {
                         JobId.create(now),
                         request.project(),
                         now,
-                        context,
+                        new ContextRef.Upload(context),
+                        null,
                         request.options());
         journal.open(job);
         publisher.publish(job);

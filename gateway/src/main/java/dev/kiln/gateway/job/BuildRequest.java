@@ -3,7 +3,9 @@ package dev.kiln.gateway.job;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
 import dev.kiln.job.BuildOptions;
+import dev.kiln.job.GivenSecrets;
 import dev.kiln.job.Job;
+import dev.kiln.job.OutputOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +46,11 @@ public record BuildRequest(String project, BuildOptions options) {
                         pairs(parameters, "buildArg"),
                         pairs(parameters, "label"),
                         parameters.flag("noCache"),
-                        platform(parameters)));
+                        platform(parameters),
+                        null,
+                        Map.of(),
+                        GivenSecrets.NONE,
+                        OutputOptions.IMAGE));
     }
 
     private static String project(QueryParameters parameters) {

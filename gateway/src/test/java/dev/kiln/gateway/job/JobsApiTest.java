@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.gateway.TestingFarm;
 import dev.kiln.gateway.TestingTar;
+import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import dev.kiln.job.BuildJob;
+import dev.kiln.job.ContextRef;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobId;
@@ -74,10 +76,11 @@ class JobsApiTest {
                                 .filter(published -> published.id().value().equals(id))
                                 .findFirst()
                                 .orElseThrow();
-        assertThat(job.context().digest()).isEqualTo(Digest.ofBytes(CONTEXT));
+        Descriptor context = ((ContextRef.Upload) job.context()).blob();
+        assertThat(context.digest()).isEqualTo(Digest.ofBytes(CONTEXT));
         try (InputStream blob =
                 new RegistryClient(farm.url())
-                        .openBlob(BuildJob.contextRepository("acme"), job.context())) {
+                        .openBlob(BuildJob.contextRepository("acme"), context)) {
             assertThat(blob.readAllBytes()).isEqualTo(CONTEXT);
         }
         assertThat(json(farm.send("GET", "/api/v1/jobs/" + id))).isEqualTo(view);

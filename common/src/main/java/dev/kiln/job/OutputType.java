@@ -1,9 +1,11 @@
-package dev.kiln.worker.output;
+package dev.kiln.job;
 
 import java.util.Locale;
 
-/** The forms of {@code --output type=…} that a client takes away as a tar. */
+/** The forms of {@code --output type=…}. All but {@link #IMAGE} are taken away as a tar. */
 public enum OutputType {
+    /** An image in the farm, under its names. */
+    IMAGE,
     /** The files of the root, for the client to unpack. */
     LOCAL,
     /** The files of the root. */
@@ -25,7 +27,7 @@ public enum OutputType {
             }
         }
         throw new IllegalArgumentException(
-                "output type '%s' is not known: expected local, tar, oci or docker"
+                "output type '%s' is not known: expected image, local, tar, oci or docker"
                         .formatted(word));
     }
 
