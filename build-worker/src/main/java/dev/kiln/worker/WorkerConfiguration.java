@@ -6,6 +6,7 @@ import dev.kiln.journal.Journal;
 import dev.kiln.lease.Leases;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.registry.RegistryClient;
+import dev.kiln.secret.SecretStore;
 import dev.kiln.worker.archive.CompressionOptions;
 import dev.kiln.worker.archive.UnpackLimits;
 import dev.kiln.worker.build.BuildTools;
@@ -17,6 +18,9 @@ import dev.kiln.worker.context.ContextLimits;
 import dev.kiln.worker.context.ContextUnpacker;
 import dev.kiln.worker.copy.AddLimits;
 import dev.kiln.worker.copy.FileCopier;
+import dev.kiln.worker.fetch.FetchSettings;
+import dev.kiln.worker.input.ContextFetcher;
+import dev.kiln.worker.input.Fetchers;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
 import dev.kiln.worker.runtime.RuntimeSettings;
@@ -41,7 +45,8 @@ import org.springframework.context.annotation.Configuration;
     CompressionOptions.class,
     ContextLimits.class,
     AddLimits.class,
-    CacheMountSettings.class
+    CacheMountSettings.class,
+    FetchSettings.class
 })
 public class WorkerConfiguration {
     @Bean
@@ -79,6 +84,12 @@ public class WorkerConfiguration {
     }
 
     @Bean
+    Fetchers fetchers(@Value("${kiln.data:/var/lib/kiln}") Path data, FetchSettings settings)
+            throws IOException {
+        return Fetchers.open(settings, data.resolve("worker/fetch"));
+    }
+
+    @Bean
     JobRunner jobRunner(
             @Value("${kiln.data:/var/lib/kiln}") Path data,
             @Value("${kiln.layer-store.url:http://127.0.0.1:7071}") URI layerStore,
@@ -94,14 +105,19 @@ public class WorkerConfiguration {
             LeaseKeeper keeper,
             SnapshotStore snapshots,
             StepRuntime runtime,
+            CacheMounts caches,
+            Fetchers fetchers,
+            SecretStore secrets,
             LayerPacker packer)
             throws IOException {
         var store = new RegistryClient(layerStore);
         var workspaces =
                 new Workspaces(
                         data.resolve("worker/contexts"),
-                        store,
-                        new ContextUnpacker(contextLimits),
+                        new ContextFetcher(store, new ContextUnpacker(contextLimits), fetchers),
+                        fetchers,
+                        secrets,
+                        runtime.sshAgents(),
                         snapshots);
         var tools =
                 new BuildTools(
@@ -114,6 +130,7 @@ public class WorkerConfiguration {
                         journal,
                         workspaces,
                         runtime,
+                        caches,
                         packer,
                         new LayerUnpacker(UnpackLimits.forLayers()),
                         new FileCopier(addLimits.unpackLimits()),

@@ -37,17 +37,17 @@ public final class DockerfileParser {
     }
 
     /** As {@link Instruction#parseTrigger}. */
-    static Instruction parseTrigger(String text) {
+    static Instruction parseTrigger(String text, SourceRange at) {
         var source = RawParser.of(text);
         if (source.instructions().size() != 1) {
             throw new DockerfileException(
                     "onbuild trigger should be a single expression: found "
                             + source.instructions().size()
                             + " instructions",
-                    1,
-                    1);
+                    at.line(),
+                    at.column());
         }
-        var raw = source.instructions().getFirst();
+        var raw = source.instructions().getFirst().at(at);
         var instruction = InstructionReader.read(raw, source.escape());
         if (instruction instanceof Instruction.From) {
             throw raw.refusal("FROM isn't allowed as an ONBUILD trigger");

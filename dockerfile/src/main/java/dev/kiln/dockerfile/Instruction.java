@@ -155,11 +155,12 @@ public sealed interface Instruction {
     record OnBuild(SourceRange range, String text, String trigger) implements Instruction {}
 
     /**
-     * Reads a trigger of a base image. Its place is within the trigger, not the Dockerfile.
+     * Reads a trigger of a base image.
      *
+     * @param at the place that it gets: that of the {@code FROM} which triggers it
      * @throws DockerfileException if it is not exactly one instruction, or begins a stage
      */
-    static Instruction parseTrigger(String text) {
-        return DockerfileParser.parseTrigger(text);
+    static Instruction parseTrigger(String text, SourceRange at) {
+        return DockerfileParser.parseTrigger(text, at);
     }
 }

@@ -63,6 +63,11 @@ record RawInstruction(
                 bodies);
     }
 
+    /** The same instruction in another place. */
+    RawInstruction at(SourceRange place) {
+        return new RawInstruction(keyword, flags, arguments, line, place, heredocs);
+    }
+
     /** For people: the line as written. */
     String display() {
         return line.display();

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerfileParserTest {
+    private static final SourceRange AT = new SourceRange(1, 1, 1);
+
     @Test
     void readsEveryInstructionWithItsPlace() {
         var file =
@@ -389,17 +391,17 @@ class DockerfileParserTest {
 
     @Test
     void readsTriggersOfABaseImage() {
-        assertThat(Instruction.parseTrigger("COPY --from=x a b"))
+        assertThat(Instruction.parseTrigger("COPY --from=x a b", AT))
                 .isInstanceOf(Instruction.Copy.class);
         assertThat(
                         catchThrowableOfType(
                                 DockerfileException.class,
-                                () -> Instruction.parseTrigger("RUN a\nRUN b")))
+                                () -> Instruction.parseTrigger("RUN a\nRUN b", AT)))
                 .hasMessageContaining("onbuild trigger should be a single expression");
         assertThat(
                         catchThrowableOfType(
                                 DockerfileException.class,
-                                () -> Instruction.parseTrigger("FROM a")))
+                                () -> Instruction.parseTrigger("FROM a", AT)))
                 .hasMessageContaining("FROM isn't allowed as an ONBUILD trigger");
     }
 }

@@ -1,14 +1,12 @@
 package dev.kiln.worker.build;
 
 import dev.kiln.cache.StepKey;
-import dev.kiln.image.Digest;
 import dev.kiln.image.ImageConfig;
 import dev.kiln.worker.plan.PlannedStage;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepKeys;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is known before the first step runs.
@@ -39,10 +37,9 @@ record BuildPlan(
     /**
      * A step and its definition key.
      *
-     * @param source digest of the files that a {@code COPY} from the context copies, {@code null}
-     *     for other steps
+     * @param inputs what it reads from elsewhere
      */
-    record PlannedStep(Step step, StepKey definition, @Nullable Digest source) {}
+    record PlannedStep(Step step, StepKey definition, StepInputs inputs) {}
 
     int totalSteps() {
         return stages.stream().mapToInt(stage -> stage.steps().size()).sum();

@@ -14,6 +14,7 @@ import dev.kiln.registry.RegistryException;
 import dev.kiln.worker.build.BuildPlan.StagePlan;
 import dev.kiln.worker.build.StageRunner.StepFailure;
 import dev.kiln.worker.context.InvalidContextException;
+import dev.kiln.worker.input.MissingSecretException;
 import dev.kiln.worker.plan.PlanException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ public final class BuildRunner {
             throws IOException, InterruptedException, BuildFailedException {
         try (Workspace work = workspaces.open(job)) {
             Dockerfile dockerfile = DockerfileParser.parse(work.dockerfile());
-            BuildPlan plan = planner.plan(job, dockerfile, work.context(), log);
+            BuildChecks.run(job, work.dockerfile(), log);
+            BuildPlan plan = planner.plan(job, dockerfile, work, log);
             return walkUntilFresh(job, plan, work, log);
         } catch (DockerfileException e) {
             throw new BuildFailedException(
@@ -74,6 +76,8 @@ public final class BuildRunner {
             throw new BuildFailedException(
                     JobFailure.of(JobFailure.Kind.INVALID_CONTEXT, String.valueOf(e.getMessage())),
                     e);
+        } catch (MissingSecretException e) {
+            throw Failures.missingSecret(e);
         } catch (PlanException e) {
             throw new BuildFailedException(
                     Failures.invalid(e.instruction(), String.valueOf(e.getMessage())), e);

@@ -11,6 +11,7 @@ import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
 import dev.kiln.worker.runtime.StepLimits;
 import dev.kiln.worker.runtime.StepRuntime;
+import dev.kiln.worker.runtime.cache.CacheMounts;
 
 /**
  * All that builds need of their worker and of the farm; puts the classes of this package together.
@@ -28,6 +29,7 @@ public record BuildTools(
         Journal journal,
         Workspaces workspaces,
         StepRuntime runtime,
+        CacheMounts caches,
         LayerPacker packer,
         LayerUnpacker unpacker,
         FileCopier copier,
@@ -42,7 +44,7 @@ public record BuildTools(
                 new StageRunner.Tools(
                         cache,
                         new SingleFlight(leases, keeper, journal, worker),
-                        new StepExecutor(rootfs, runtime, copies, limits),
+                        new StepExecutor(rootfs, runtime, caches, copies, limits),
                         new LayerPublisher(packer, store, cache, layerType()));
         return new BuildRunner(
                 store,

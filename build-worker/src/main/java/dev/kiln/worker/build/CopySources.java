@@ -11,10 +11,16 @@ import dev.kiln.worker.copy.Ownership;
 import dev.kiln.worker.copy.PasswdFile;
 import dev.kiln.worker.copy.SourceTree;
 import dev.kiln.worker.copy.Unpack;
+import dev.kiln.worker.fetch.FetchException;
+import dev.kiln.worker.input.MissingSecretException;
+import dev.kiln.worker.input.RemoteFiles;
+import dev.kiln.worker.plan.CopyFile;
+import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepAction;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,23 +33,75 @@ final class CopySources {
     }
 
     /** The digest of the files that the step copies out of this tree. */
-    Digest digest(Step step, StepAction.Copy copy, SourceTree source)
+    Digest digest(Step step, StepAction.Copy copy, SourceTree tree)
+            throws IOException, BuildFailedException {
+        return digest(step, new CopySource.Files(tree, patterns(copy)), options(step, copy));
+    }
+
+    /** The digest of what a mount shows of this tree. */
+    Digest digest(Step step, String path, SourceTree tree)
+            throws IOException, BuildFailedException {
+        String pattern = path.isEmpty() ? "/" : path.replaceAll("[\\\\*?\\[]", "\\\\$0");
+        return digest(step, new CopySource.Files(tree, List.of(pattern)), CopyOptions.NONE);
+    }
+
+    private Digest digest(Step step, CopySource source, CopyOptions options)
             throws IOException, BuildFailedException {
         try {
-            return copier.digest(request(step, copy, source));
+            return copier.digest(new CopyRequest(List.of(source), "/", "/", options));
         } catch (CopyException e) {
             throw failed(step, e);
         }
     }
 
-    /** Copies from a tree into a mounted root. */
-    void copy(Step step, StepAction.Copy copy, SourceTree source, Path root)
-            throws IOException, BuildFailedException {
+    /**
+     * Copies into a mounted root.
+     *
+     * @param tree holds the files that are paths
+     */
+    void copy(Step step, StepAction.Copy copy, SourceTree tree, RemoteFiles remotes, Path root)
+            throws IOException, InterruptedException, BuildFailedException {
         try {
-            copier.copy(request(step, copy, source), root);
-        } catch (CopyException e) {
+            var request =
+                    new CopyRequest(
+                            sources(copy, tree, remotes),
+                            copy.destination(),
+                            copy.workingDir(),
+                            options(step, copy));
+            if (copy.isLinked()) {
+                copier.copyLinked(request, root);
+            } else {
+                copier.copy(request, root);
+            }
+        } catch (CopyException | FetchException e) {
             throw failed(step, e);
+        } catch (MissingSecretException e) {
+            throw Failures.missingSecret(e);
         }
+    }
+
+    private static List<CopySource> sources(
+            StepAction.Copy copy, SourceTree tree, RemoteFiles remotes)
+            throws IOException, InterruptedException, MissingSecretException {
+        var sources = new ArrayList<CopySource>();
+        for (CopyFile file : copy.files()) {
+            sources.add(
+                    switch (file) {
+                        case CopyFile.Path(String pattern) ->
+                                new CopySource.Files(tree, List.of(pattern));
+                        case CopyFile.Inline(String name, String content) ->
+                                new CopySource.Inline(name, content);
+                        case CopyFile.Remote remote -> remotes.open(remote);
+                    });
+        }
+        return sources;
+    }
+
+    private static List<String> patterns(StepAction.Copy copy) {
+        return copy.files().stream()
+                .filter(CopyFile.Path.class::isInstance)
+                .map(file -> ((CopyFile.Path) file).pattern())
+                .toList();
     }
 
     /** Makes the directory of a {@code WORKDIR}, owned by the user in force. */
@@ -60,26 +118,28 @@ final class CopySources {
         }
     }
 
-    /** The root of the stage or image that a {@code COPY --from} copies from. */
-    static SourceTree image(Path root, StepAction.Copy copy) {
-        return SourceTree.stage(root, String.valueOf(copy.source()));
+    /** The root of a stage or image that is copied from. */
+    static SourceTree image(Path root, ImageSource source) {
+        return SourceTree.stage(root, String.valueOf(source));
     }
 
-    private static CopyRequest request(Step step, StepAction.Copy copy, SourceTree source)
+    /** The files of a context that has been fetched. */
+    static SourceTree context(Workspace work, String name) {
+        Path root = work.contexts().root(name);
+        return name.isEmpty()
+                ? new SourceTree(root)
+                : new SourceTree(root, "the context " + name, false);
+    }
+
+    private static CopyOptions options(Step step, StepAction.Copy copy)
             throws BuildFailedException {
-        CopyOptions options =
-                new CopyOptions(
-                        copy.chown(),
-                        mode(step, copy.chmod()),
-                        false,
-                        false,
-                        List.of(),
-                        copy.extractArchives() ? Unpack.LOCAL : Unpack.NEVER);
-        return new CopyRequest(
-                List.of(new CopySource.Files(source, copy.sources())),
-                copy.destination(),
-                copy.workingDir(),
-                options);
+        return new CopyOptions(
+                copy.chown(),
+                mode(step, copy.chmod()),
+                copy.link(),
+                copy.parents(),
+                copy.exclude(),
+                Unpack.ofAdd(copy.unpack()));
     }
 
     private static @Nullable ModeChange mode(Step step, @Nullable String text)
@@ -92,7 +152,7 @@ final class CopySources {
         }
     }
 
-    private static BuildFailedException failed(Step step, CopyException e) {
+    private static BuildFailedException failed(Step step, IOException e) {
         return new BuildFailedException(
                 Failures.step(step.instruction(), String.valueOf(e.getMessage())), e);
     }

@@ -32,9 +32,16 @@ record ImageState(
         return new ImageState(base, config, base.author(), layers, List.of());
     }
 
+    /** The same image as the beginning of another stage. */
+    ImageState withConfig(ContainerConfig start) {
+        return new ImageState(base, start, author, layers, lines);
+    }
+
     ImageState after(Step step, @Nullable LayerRef layer) {
         var more = new ArrayList<>(lines);
-        more.add(new Line(step.createdBy(), layer));
+        if (step.createdBy() != null) {
+            more.add(new Line(step.createdBy(), layer));
+        }
         return new ImageState(
                 base,
                 step.config(),

@@ -42,7 +42,7 @@ final class LayerPublisher {
     /**
      * A step that was executed.
      *
-     * @param source digest of the files that it copied, {@code null} if it copied none
+     * @param inputs digest of the files that it read from elsewhere, {@code null} if there are none
      * @param lease held until the record is published
      */
     record Executed(
@@ -50,7 +50,7 @@ final class LayerPublisher {
             BuildPlan.PlannedStep planned,
             StepKeys keys,
             LayerStack parents,
-            @Nullable Digest source,
+            @Nullable Digest inputs,
             Snapshot files,
             SnapshotSession snapshots,
             Instant endedAt,
@@ -82,7 +82,7 @@ final class LayerPublisher {
                         mediaType,
                         out -> packed.set(packer.pack(step.files().files(), out)));
         Digest diffId = packed.get().diffId();
-        Digest parentChain = chain(step.parents());
+        Digest parentChain = step.parents().awaitChain();
         step.snapshots().commit(step.files(), ChainId.extend(parentChain, diffId));
         var record =
                 new StepRecord(
@@ -98,7 +98,7 @@ final class LayerPublisher {
             cache.publish(
                     List.of(
                             step.planned().definition(),
-                            step.keys().content(parentChain, what, step.source())),
+                            step.keys().content(parentChain, what, step.inputs())),
                     record,
                     held.lease());
         } catch (LeaseLostException e) {
@@ -107,15 +107,6 @@ final class LayerPublisher {
         }
         log.stepStored(what, blob);
         return StoredLayer.of(record);
-    }
-
-    private static Digest chain(LayerStack parents)
-            throws IOException, InterruptedException, BuildFailedException {
-        Digest chain = ChainId.EMPTY;
-        for (LayerRef layer : parents.layers()) {
-            chain = ChainId.extend(chain, JobThreads.get(layer.stored()).diffId());
-        }
-        return chain;
     }
 
     /** The repository that holds the layers of a project's step cache. */

@@ -2,6 +2,7 @@ package dev.kiln.worker.build;
 
 import dev.kiln.image.ChainId;
 import dev.kiln.image.Digest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,15 @@ record LayerStack(List<LayerRef> layers) {
                                         .map(layer -> layer.stored().join().diffId())
                                         .toList()))
                 : Optional.empty();
+    }
+
+    /** The chain id; waits until every layer has been packed. */
+    Digest awaitChain() throws IOException, InterruptedException, BuildFailedException {
+        Digest chain = ChainId.EMPTY;
+        for (LayerRef layer : layers) {
+            chain = ChainId.extend(chain, JobThreads.get(layer.stored()).diffId());
+        }
+        return chain;
     }
 
     /** Waits until every layer is stored. */

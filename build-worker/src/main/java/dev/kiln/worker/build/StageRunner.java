@@ -12,11 +12,12 @@ import dev.kiln.worker.build.LayerRef.StoredLayer;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.StagePlanner;
 import dev.kiln.worker.plan.Step;
-import dev.kiln.worker.plan.StepAction;
+import dev.kiln.worker.plan.StepInput;
 import dev.kiln.worker.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,12 +96,14 @@ final class StageRunner {
     }
 
     private ImageState start() throws IOException, InterruptedException, BuildFailedException {
-        var config = StagePlanner.withPath(stage.base().containerConfig());
+        var config = StagePlanner.start(stage.base().containerConfig());
         return switch (stage.planned().base()) {
             case ImageSource.Scratch() -> ImageState.of(stage.base(), config, LayerStack.EMPTY);
             case ImageSource.External external ->
                     ImageState.of(stage.base(), config, image(external).layers());
-            case ImageSource.StageOutput(int index) -> build.results().await(index);
+            case ImageSource.StageOutput(int index) ->
+                    build.results().await(index).withConfig(config);
+            case ImageSource.Context context -> throw notLayers(context);
         };
     }
 
@@ -113,7 +116,7 @@ final class StageRunner {
             build.log().stepFinished(step, Outcome.CONFIG, null, Duration.ZERO);
             return null;
         }
-        Optional<StepRecord> hit = hit(planned).or(() -> contentHit(planned));
+        Optional<StepRecord> hit = hit(planned).or(() -> earlyContentHit(planned));
         if (hit.isPresent()) {
             return taken(step, Outcome.CACHED, hit.get(), began);
         }
@@ -141,7 +144,13 @@ final class StageRunner {
         boolean handedOver = false;
         try {
             Optional<StepRecord> published =
-                    usable(planned.definition(), ask(planned.definition()));
+                    usable(planned.step(), planned.definition(), ask(planned.definition()));
+            InputFiles inputs =
+                    tools.executor().inputs(planned, build.work(), layers(planned.step()));
+            Digest read = published.isPresent() ? null : planned.inputs().digest(inputs::digest);
+            if (published.isEmpty() && !planned.inputs().areKnown()) {
+                published = contentHit(planned.step(), read);
+            }
             if (published.isPresent()) {
                 return taken(
                         planned.step(),
@@ -149,7 +158,7 @@ final class StageRunner {
                         published.get(),
                         began);
             }
-            LayerRef layer = execute(planned, lease, began);
+            LayerRef layer = execute(planned, inputs, read, lease, began);
             handedOver = true;
             return layer;
         } finally {
@@ -159,27 +168,16 @@ final class StageRunner {
         }
     }
 
-    private LayerRef execute(PlannedStep planned, LeaseKeeper.Held lease, Instant began)
+    private LayerRef execute(
+            PlannedStep planned,
+            InputFiles inputs,
+            @Nullable Digest read,
+            LeaseKeeper.Held lease,
+            Instant began)
             throws IOException, InterruptedException, BuildFailedException {
         Step step = planned.step();
-        LayerStack source = source(step);
-        Digest copied =
-                source == null
-                        ? planned.source()
-                        : tools.executor()
-                                .sourceDigest(
-                                        step,
-                                        (StepAction.Copy) step.action(),
-                                        source,
-                                        build.work().snapshots());
-        Snapshot files =
-                tools.executor()
-                        .execute(
-                                step,
-                                state.layers(),
-                                source == null ? LayerStack.EMPTY : source,
-                                build.work(),
-                                build.log());
+        LayerStack below = below(step);
+        Snapshot files = tools.executor().execute(build.job(), step, below, inputs, build.log());
         Instant ended = Instant.now();
         build.counts().executed();
         LayerRef layer =
@@ -189,8 +187,8 @@ final class StageRunner {
                                         build.job().id(),
                                         planned,
                                         build.plan().keys(),
-                                        state.layers(),
-                                        copied,
+                                        below,
+                                        read,
                                         files,
                                         build.work().snapshots(),
                                         ended,
@@ -214,51 +212,72 @@ final class StageRunner {
     }
 
     private Optional<StepRecord> hit(PlannedStep planned) {
-        return usable(planned.definition(), build.hits().get(planned.definition()));
+        return usable(planned.step(), planned.definition(), build.hits().get(planned.definition()));
     }
 
-    /**
-     * Asks for the content key, where the files below are known already and no other files come in.
-     */
-    private Optional<StepRecord> contentHit(PlannedStep planned) {
-        Optional<Digest> chain = state.layers().knownChain();
-        boolean otherFiles =
-                planned.step().action() instanceof StepAction.Copy copy && copy.source() != null;
-        if (chain.isEmpty() || otherFiles || build.job().options().noCache()) {
+    /** Asks for the content key, where all the files that come in are known already. */
+    private Optional<StepRecord> earlyContentHit(PlannedStep planned) {
+        return planned.inputs().areKnown()
+                ? contentHit(planned.step(), planned.inputs().plannedDigest(StageRunner::unknown))
+                : Optional.empty();
+    }
+
+    private static Digest unknown(StepInput input) {
+        throw new IllegalStateException(input + " is not known");
+    }
+
+    /** Asks for the content key, where the files below are known already. */
+    private Optional<StepRecord> contentHit(Step step, @Nullable Digest read) {
+        Optional<Digest> chain = below(step).knownChain();
+        if (chain.isEmpty() || build.job().options().noCache()) {
             return Optional.empty();
         }
-        StepKey key = build.plan().keys().content(chain.get(), planned.step(), planned.source());
-        return usable(key, ask(key));
+        StepKey key = build.plan().keys().content(chain.get(), step, read);
+        return usable(step, key, ask(key));
     }
 
     /**
      * A record counts only on the very layers it was made on. A build without cache takes what it
      * made itself, before a worker died.
      */
-    private Optional<StepRecord> usable(StepKey key, @Nullable StepRecord record) {
+    private Optional<StepRecord> usable(Step step, StepKey key, @Nullable StepRecord record) {
         if (record == null || record.schema() != StepRecord.SCHEMA) {
             return Optional.empty();
         }
         if (build.job().options().noCache() && !record.origin().equals(build.job().id())) {
             return Optional.empty();
         }
-        if (!state.layers().knownChain().equals(Optional.of(record.parentChain()))) {
+        if (!below(step).knownChain().equals(Optional.of(record.parentChain()))) {
             return Optional.empty();
         }
         build.used().add(key, record);
         return Optional.of(record);
     }
 
-    private @Nullable LayerStack source(Step step)
+    /** What the step's layer stands on. */
+    private LayerStack below(Step step) {
+        return step.action().standsAlone() ? LayerStack.EMPTY : state.layers();
+    }
+
+    /** The layers of the stages and images that a step reads; waits for the stages. */
+    private Map<ImageSource, LayerStack> layers(Step step)
             throws IOException, InterruptedException, BuildFailedException {
-        if (!(step.action() instanceof StepAction.Copy copy) || copy.source() == null) {
-            return null;
+        var layers = new HashMap<ImageSource, LayerStack>();
+        for (ImageSource source : step.action().sources()) {
+            switch (source) {
+                case ImageSource.Scratch scratch -> layers.put(scratch, LayerStack.EMPTY);
+                case ImageSource.External external ->
+                        layers.put(external, image(external).layers());
+                case ImageSource.StageOutput output ->
+                        layers.put(output, build.results().await(output.stage()).layers());
+                case ImageSource.Context _ -> {}
+            }
         }
-        return switch (copy.source()) {
-            case ImageSource.Scratch() -> LayerStack.EMPTY;
-            case ImageSource.External external -> image(external).layers();
-            case ImageSource.StageOutput(int index) -> build.results().await(index).layers();
-        };
+        return layers;
+    }
+
+    private static IllegalStateException notLayers(ImageSource.Context context) {
+        return new IllegalStateException("context '" + context.name() + "' has no layers");
     }
 
     private ResolvedImage image(ImageSource.External external) {

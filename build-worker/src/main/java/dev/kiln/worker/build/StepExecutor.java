@@ -1,53 +1,70 @@
 package dev.kiln.worker.build;
 
-import dev.kiln.image.Digest;
+import dev.kiln.job.BuildJob;
 import dev.kiln.job.JobFailure;
-import dev.kiln.worker.copy.SourceTree;
+import dev.kiln.worker.build.BuildPlan.PlannedStep;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepAction;
 import dev.kiln.worker.runtime.NetworkMode;
+import dev.kiln.worker.runtime.SecurityMode;
 import dev.kiln.worker.runtime.StepLimits;
 import dev.kiln.worker.runtime.StepProcess;
 import dev.kiln.worker.runtime.StepRuntime;
 import dev.kiln.worker.runtime.StepStartException;
 import dev.kiln.worker.runtime.StepTimeoutException;
+import dev.kiln.worker.runtime.cache.CacheMounts;
 import dev.kiln.worker.snapshot.Draft;
 import dev.kiln.worker.snapshot.MountedRoot;
 import dev.kiln.worker.snapshot.Snapshot;
-import dev.kiln.worker.snapshot.SnapshotSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Executes one step on top of its layers and seals what it wrote. */
 final class StepExecutor {
     private final Rootfs rootfs;
     private final StepRuntime runtime;
+    private final CacheMounts caches;
     private final CopySources copies;
     private final StepLimits limits;
 
-    StepExecutor(Rootfs rootfs, StepRuntime runtime, CopySources copies, StepLimits limits) {
+    StepExecutor(
+            Rootfs rootfs,
+            StepRuntime runtime,
+            CacheMounts caches,
+            CopySources copies,
+            StepLimits limits) {
         this.rootfs = rootfs;
         this.runtime = runtime;
+        this.caches = caches;
         this.copies = copies;
         this.limits = limits;
     }
 
     /**
+     * The files that a step reads from elsewhere.
+     *
+     * @param layers those of the stages and images among them
+     */
+    InputFiles inputs(PlannedStep planned, Workspace work, Map<ImageSource, LayerStack> layers) {
+        return new InputFiles(rootfs, copies, work, planned, layers);
+    }
+
+    /**
      * Executes a step.
      *
-     * @param source the layers that a {@code COPY --from} copies from, empty for other steps
      * @throws BuildFailedException if the step fails
      */
-    Snapshot execute(Step step, LayerStack parents, LayerStack source, Workspace work, BuildLog log)
+    Snapshot execute(BuildJob job, Step step, LayerStack parents, InputFiles inputs, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
-        SnapshotSession snapshots = work.snapshots();
-        List<Snapshot> below = rootfs.materialize(parents, snapshots);
-        try (Draft draft = snapshots.begin(below)) {
+        Workspace work = inputs.work();
+        List<Snapshot> below = rootfs.materialize(parents, work.snapshots());
+        try (Draft draft = work.snapshots().begin(below)) {
             switch (step.action()) {
-                case StepAction.Run run -> run(step, run, draft, log);
-                case StepAction.Copy copy -> copy(step, copy, source, work, draft);
+                case StepAction.Run run -> run(job, step, run, inputs, draft, log);
+                case StepAction.Copy copy -> copy(step, copy, inputs, draft);
                 case StepAction.MakeDirectory directory -> makeDirectory(step, directory, draft);
                 case StepAction.ConfigOnly() ->
                         throw new IllegalArgumentException(
@@ -57,33 +74,36 @@ final class StepExecutor {
         }
     }
 
-    /** The digest of the files that a {@code COPY --from} copies. */
-    Digest sourceDigest(
-            Step step, StepAction.Copy copy, LayerStack source, SnapshotSession snapshots)
+    private void run(
+            BuildJob job,
+            Step step,
+            StepAction.Run run,
+            InputFiles inputs,
+            Draft draft,
+            BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
-        try (Draft view = snapshots.begin(rootfs.materialize(source, snapshots));
-                MountedRoot root = view.mountPlain()) {
-            return copies.digest(step, copy, CopySources.image(root.path(), copy));
-        }
-    }
-
-    private void run(Step step, StepAction.Run run, Draft draft, BuildLog log)
-            throws IOException, InterruptedException, BuildFailedException {
-        var env = new ArrayList<>(run.env());
-        env.addAll(run.hiddenEnv());
-        var process =
-                new StepProcess(
-                        run.argv(), env, run.workingDir(), run.user(), NetworkMode.DEFAULT, limits);
+        Workspace work = inputs.work();
         int status;
-        try {
+        try (StepMounts mounts =
+                StepMounts.open(
+                        step,
+                        run,
+                        inputs,
+                        work.secrets(),
+                        caches,
+                        job.project(),
+                        work.folder().resolve("script-" + step.number()))) {
             status =
                     runtime.run(
-                            process,
+                            mounts.addTo(process(run, mounts.plainVariables())),
                             draft,
                             (stderr, bytes, length) -> log.stepOutput(step, stderr, bytes, length));
         } catch (StepTimeoutException | StepStartException e) {
             throw new BuildFailedException(
                     Failures.step(step.instruction(), String.valueOf(e.getMessage())), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new BuildFailedException(
+                    Failures.invalid(step.instruction(), String.valueOf(e.getMessage())), e);
         }
         if (status != 0) {
             String message =
@@ -93,25 +113,31 @@ final class StepExecutor {
         }
     }
 
-    private void copy(
-            Step step, StepAction.Copy copy, LayerStack source, Workspace work, Draft draft)
+    private StepProcess process(StepAction.Run run, List<String> more) {
+        var env = new ArrayList<>(run.env());
+        env.addAll(run.hiddenEnv());
+        env.addAll(more);
+        NetworkMode network =
+                switch (run.network()) {
+                    case "none" -> NetworkMode.NONE;
+                    case "host" -> NetworkMode.HOST;
+                    default -> NetworkMode.DEFAULT;
+                };
+        var process =
+                new StepProcess(run.argv(), env, run.workingDir(), run.user(), network, limits);
+        return run.insecure() ? process.withSecurity(SecurityMode.INSECURE) : process;
+    }
+
+    private void copy(Step step, StepAction.Copy copy, InputFiles inputs, Draft draft)
             throws IOException, InterruptedException, BuildFailedException {
-        if (copy.source() == null) {
-            try (MountedRoot root = draft.mountPlain()) {
-                copies.copy(step, copy, new SourceTree(work.context().root()), root.path());
-            }
-            return;
-        }
-        if (copy.source() instanceof ImageSource.Scratch) {
-            throw new BuildFailedException(
-                    Failures.step(step.instruction(), "scratch has no files to copy"));
-        }
-        SnapshotSession snapshots = work.snapshots();
-        try (Draft view = snapshots.begin(rootfs.materialize(source, snapshots));
-                MountedRoot from = view.mountPlain();
-                MountedRoot root = draft.mountPlain()) {
-            copies.copy(step, copy, CopySources.image(from.path(), copy), root.path());
-        }
+        inputs.read(
+                copy.source(),
+                tree -> {
+                    try (MountedRoot root = draft.mountPlain()) {
+                        copies.copy(step, copy, tree, inputs.work().remotes(), root.path());
+                    }
+                    return tree;
+                });
     }
 
     private void makeDirectory(Step step, StepAction.MakeDirectory directory, Draft draft)

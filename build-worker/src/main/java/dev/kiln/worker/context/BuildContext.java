@@ -73,8 +73,25 @@ public record BuildContext(Path root, List<String> leftOut, int maxFileBytes) {
      */
     public Optional<String> ignoreFile(String dockerfile) throws IOException {
         Optional<byte[]> own = read(dockerfile + ".dockerignore");
-        return (own.isPresent() ? own : read(".dockerignore"))
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        return (own.isPresent() ? own : read(".dockerignore")).map(BuildContext::text);
+    }
+
+    /** Whether there is a file or folder of this path, which symlinks may lead to. */
+    public boolean has(String path) throws IOException {
+        try (Dir dir = Dir.open(root);
+                Fd _ = dir.resolveHandle(path, Resolve.IN_ROOT)) {
+            return true;
+        } catch (LinuxException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** A Dockerfile or ignore file as text. */
+    public static String text(byte[] file) {
+        return new String(file, StandardCharsets.UTF_8);
     }
 
     /**

@@ -54,6 +54,11 @@ public final class ContextUnpacker {
         }
     }
 
+    /** A context whose files are there already. */
+    public BuildContext found(Path folder) {
+        return new BuildContext(folder, List.of(), limits.maxDockerfileBytes());
+    }
+
     private List<String> unpack(InputStream tar, Dir root) throws IOException {
         InputStream plain =
                 new BufferedInputStream(

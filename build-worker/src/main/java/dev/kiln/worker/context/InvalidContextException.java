@@ -10,7 +10,7 @@ public final class InvalidContextException extends IOException {
         super(message);
     }
 
-    InvalidContextException(String message, Throwable cause) {
+    public InvalidContextException(String message, Throwable cause) {
         super(message, cause);
     }
 }

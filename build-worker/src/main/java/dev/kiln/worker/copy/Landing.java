@@ -9,9 +9,6 @@ final class Landing {
     private final TargetRoot target;
     private final Destination destination;
 
-    /** The source that became the file at the destination itself. */
-    private String written = "";
-
     Landing(TargetRoot target, Destination destination) {
         this.target = target;
         this.destination = destination;
@@ -25,10 +22,10 @@ final class Landing {
     }
 
     /**
-     * The place of a file: in the destination under its own name, or the destination itself.
+     * The place of a file: in the destination under its own name, or the destination itself, where
+     * of several files the last one stays, as in BuildKit.
      *
      * @param source the file's path, as matched
-     * @throws CopyException if another file of this copy already is the destination
      */
     TargetRoot.Place place(String source) throws IOException {
         Optional<Dir> directory = directory();
@@ -37,20 +34,6 @@ final class Landing {
             String shown = "/" + Destination.clean(destination.path() + "/" + name);
             return new TargetRoot.Place(directory.get(), name, shown);
         }
-        if (!written.isEmpty()) {
-            throw new CopyException(
-                    "'"
-                            + written
-                            + "' and '"
-                            + source
-                            + "' would both become '/"
-                            + destination.path()
-                            + "': with more than one source file, the destination must be a"
-                            + " directory and end with a slash, as '/"
-                            + destination.path()
-                            + "/'");
-        }
-        written = source;
         return target.place(destination.path());
     }
 }

@@ -82,9 +82,10 @@ public final class PasswdFile {
     /**
      * The ids that {@code user[:group]} means, each a name or a number. Without a group: a named
      * user's own group, or the group with a numbered user's number, as in BuildKit's {@code
-     * --chown}; an empty group is none.
+     * --chown}; an empty group is none. As there, a name that is not in the image's file means
+     * root.
      *
-     * @throws CopyException if the image knows no such name
+     * @throws CopyException if there is a name and the image has no users or groups at all
      */
     public Ownership resolve(String spec) throws CopyException {
         int colon = spec.indexOf(':');
@@ -94,16 +95,16 @@ public final class PasswdFile {
             owner = new Ownership(id(user), id(user));
         } else if (users.containsKey(user)) {
             owner = users.getOrDefault(user, Ownership.ROOT);
-        } else if (user.equals("root")) {
+        } else if (user.equals("root") || !users.isEmpty()) {
             owner = Ownership.ROOT;
         } else {
             throw unknown("user", user, spec, "/etc/passwd");
         }
         boolean group = colon >= 0 && colon < spec.length() - 1;
-        return !group ? owner : new Ownership(owner.uid(), group(spec, colon + 1));
+        return !group ? owner : new Ownership(owner.uid(), group(spec, colon + 1, owner.gid()));
     }
 
-    private int group(String spec, int at) throws CopyException {
+    private int group(String spec, int at, int fallback) throws CopyException {
         String group = spec.substring(at);
         if (isId(group)) {
             return id(group);
@@ -115,20 +116,23 @@ public final class PasswdFile {
         if (group.equals("root")) {
             return 0;
         }
+        if (!groups.isEmpty()) {
+            return fallback;
+        }
         throw unknown("group", group, spec, "/etc/group");
     }
 
     private static CopyException unknown(String kind, String name, String spec, String file) {
         return new CopyException(
                 "the image has no "
+                        + file
+                        + " to find the "
                         + kind
                         + " '"
                         + name
                         + "' (in '"
                         + spec
-                        + "'): add it to "
-                        + file
-                        + " in an earlier step, or use a number");
+                        + "') in: use a number");
     }
 
     private static boolean isId(String text) {

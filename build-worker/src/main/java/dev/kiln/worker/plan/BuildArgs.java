@@ -31,6 +31,10 @@ public final class BuildArgs {
                     "ALL_PROXY",
                     "all_proxy");
 
+    /** Say something to the builder and never reach a command (dockerfile2llb/convert.go). */
+    static final Set<String> HINTS =
+            Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
+
     private final char escape;
     private final Map<String, String> given;
     private final Map<String, String> automatic;
@@ -50,6 +54,11 @@ public final class BuildArgs {
                 declareGlobal(arg, declaration);
             }
         }
+    }
+
+    /** What the client or a declaration before the first {@code FROM} says; else null. */
+    public @Nullable String global(String name) {
+        return given.containsKey(name) ? given.get(name) : global.get(name);
     }
 
     /** Expands a word of a {@code FROM} line. */

@@ -29,6 +29,31 @@ public final class HistoryText {
         return "RUN " + prefix + String.join(" ", argv);
     }
 
+    /**
+     * The line of a {@code COPY} or {@code ADD}.
+     *
+     * @param sources as written, variables expanded
+     */
+    static String copy(String keyword, List<String> sources, StepAction.Copy copy) {
+        var text = new StringBuilder(keyword);
+        if (copy.parents()) {
+            text.append(" --parents");
+        }
+        if (copy.chown() != null) {
+            text.append(" --chown=").append(copy.chown());
+        }
+        if (copy.chmod() != null) {
+            text.append(" --chmod=").append(copy.chmod());
+        }
+        sources.forEach(source -> text.append(' ').append(source));
+        for (CopyFile file : copy.files()) {
+            if (file instanceof CopyFile.Inline inline) {
+                text.append(" <<").append(inline.name());
+            }
+        }
+        return text.append(' ').append(copy.destination()).append(BUILDKIT_MARK).toString();
+    }
+
     static String pairs(List<KeyValue> pairs) {
         return pairs.stream()
                 .map(pair -> " " + pair.key() + "=" + pair.value())

@@ -34,6 +34,10 @@ public final class KeyBuilder {
         return field(value ? "true" : "false");
     }
 
+    public KeyBuilder field(long value) {
+        return field(Long.toString(value));
+    }
+
     public KeyBuilder list(List<String> values) {
         length(values.size());
         values.forEach(this::field);
@@ -41,7 +45,12 @@ public final class KeyBuilder {
     }
 
     public StepKey build() {
-        return new StepKey(Digest.ofHash("sha256", hash.digest()));
+        return new StepKey(digest());
+    }
+
+    /** The hash of all fields; once. */
+    public Digest digest() {
+        return Digest.ofHash("sha256", hash.digest());
     }
 
     private KeyBuilder length(int length) {

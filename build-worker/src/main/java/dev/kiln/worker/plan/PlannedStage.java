@@ -2,28 +2,35 @@ package dev.kiln.worker.plan;
 
 import dev.kiln.dockerfile.Instruction;
 import dev.kiln.dockerfile.Stage;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A stage that the target needs, its references resolved.
  *
- * @param copySources for each {@code COPY --from} of the stage, where it copies from
+ * @param instructions those that its base triggers ({@code ONBUILD}), then its own
+ * @param sources what its {@code --from} and {@code from=} mean
  * @param dependencies indexes of the stages it needs, its base among them
  */
 public record PlannedStage(
         Stage stage,
         ImageSource base,
-        Map<Instruction.Copy, ImageSource> copySources,
+        List<Instruction> instructions,
+        Map<String, ImageSource> sources,
         Set<Integer> dependencies) {
     public PlannedStage {
-        copySources = Collections.unmodifiableMap(new LinkedHashMap<>(copySources));
+        instructions = List.copyOf(instructions);
+        sources = Map.copyOf(sources);
         dependencies = Set.copyOf(dependencies);
     }
 
     public int index() {
         return stage.index();
+    }
+
+    ImageSource source(String from) {
+        return Optional.ofNullable(sources.get(from)).orElseThrow();
     }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.worker.plan;
 
 import dev.kiln.dockerfile.Instruction;
+import dev.kiln.dockerfile.WordExpander;
 import dev.kiln.image.ContainerConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,20 +11,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The variables in force at one place of a stage: the environment, and the build arguments declared
- * so far.
+ * so far, in this stage or in one that it stands on.
  */
-final class Scope {
+public final class Scope {
     private final BuildArgs args;
     private final Map<String, String> environment;
-    private final Map<String, String> declared = new LinkedHashMap<>();
+    private final Map<String, String> declared;
 
     Scope(BuildArgs args, ContainerConfig base) {
+        this(args, base.environment(), Map.of());
+    }
+
+    private Scope(BuildArgs args, Map<String, String> environment, Map<String, String> declared) {
         this.args = args;
-        this.environment = new LinkedHashMap<>(base.environment());
+        this.environment = new LinkedHashMap<>(environment);
+        this.declared = new LinkedHashMap<>(declared);
+    }
+
+    Scope copy() {
+        return new Scope(args, environment, declared);
     }
 
     String expand(Instruction instruction, String word) {
         return Words.expand(instruction, word, environment::get, args.escape());
+    }
+
+    /** The body of a here-document that becomes a file. */
+    String expandBody(String body) {
+        return WordExpander.expandBody(body, environment::get);
     }
 
     @Nullable String expandOptional(Instruction instruction, @Nullable String word) {
@@ -46,7 +61,9 @@ final class Scope {
         if (value == null) {
             return name;
         }
-        environment.put(name, value);
+        if (!BuildArgs.HINTS.contains(name)) {
+            environment.put(name, value);
+        }
         return name + "=" + value;
     }
 

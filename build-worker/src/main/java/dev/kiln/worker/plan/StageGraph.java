@@ -1,14 +1,15 @@
 package dev.kiln.worker.plan;
 
 import dev.kiln.dockerfile.Dockerfile;
+import dev.kiln.dockerfile.DockerfileException;
 import dev.kiln.dockerfile.Instruction;
+import dev.kiln.dockerfile.MountFlag;
 import dev.kiln.dockerfile.Stage;
-import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
 import dev.kiln.job.BuildOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,23 +26,36 @@ public final class StageGraph {
     private final Dockerfile dockerfile;
     private final BuildOptions options;
     private final BuildArgs args;
+    private final NamedContexts contexts;
+    private final Map<ImageSource.External, List<String>> triggers;
     private final Map<Integer, PlannedStage> needed = new TreeMap<>();
 
-    private StageGraph(Dockerfile dockerfile, BuildOptions options, BuildArgs args) {
+    private StageGraph(
+            Dockerfile dockerfile,
+            BuildOptions options,
+            BuildArgs args,
+            Map<ImageSource.External, List<String>> triggers) {
         this.dockerfile = dockerfile;
         this.options = options;
         this.args = args;
+        this.contexts = new NamedContexts(options.contexts());
+        this.triggers = triggers;
     }
 
     /**
-     * Resolves the target and everything it refers to.
+     * Resolves the target and everything it refers to. Since images may bring instructions of their
+     * own, which may refer to further images, plan until no new image turns up.
      *
+     * @param triggers the {@code ONBUILD} instructions of the images that are known so far
      * @return the needed stages by rising index, the target last
      * @throws PlanException if a name leads nowhere
      */
     public static List<PlannedStage> plan(
-            Dockerfile dockerfile, BuildOptions options, BuildArgs args) {
-        var graph = new StageGraph(dockerfile, options, args);
+            Dockerfile dockerfile,
+            BuildOptions options,
+            BuildArgs args,
+            Map<ImageSource.External, List<String>> triggers) {
+        var graph = new StageGraph(dockerfile, options, args, triggers);
         graph.visit(graph.target());
         return List.copyOf(graph.needed.values());
     }
@@ -74,18 +88,69 @@ public final class StageGraph {
         if (needed.containsKey(stage.index())) {
             return;
         }
+        Platform platform = platform(stage.from());
         var dependencies = new HashSet<Integer>();
-        ImageSource base = base(stage);
+        Optional<ImageSource> instead = contexts.find(stage.from().name(), platform);
+        ImageSource base = instead.isPresent() ? instead.get() : base(stage, platform);
+        if (base.isContext()) {
+            throw new PlanException(
+                    stage.from(),
+                    "the named context of stage "
+                            + stage.label()
+                            + " is a folder: a stage can begin with an image only; use COPY --from");
+        }
         addDependency(base, dependencies);
-        Map<Instruction.Copy, ImageSource> sources = new LinkedHashMap<>();
-        for (Instruction instruction : stage.instructions()) {
-            if (instruction instanceof Instruction.Copy copy && copy.from() != null) {
-                ImageSource source = copySource(stage, copy, copy.from());
-                sources.put(copy, source);
+        List<Instruction> instructions = new ArrayList<>(triggered(stage, base));
+        if (instead.isEmpty()) {
+            instructions.addAll(stage.instructions());
+        }
+        Map<String, ImageSource> sources = new HashMap<>();
+        for (Instruction instruction : instructions) {
+            for (String from : froms(instruction)) {
+                ImageSource source = source(stage, instruction, from);
+                sources.put(from, source);
                 addDependency(source, dependencies);
             }
         }
-        needed.put(stage.index(), new PlannedStage(stage, base, sources, dependencies));
+        needed.put(
+                stage.index(), new PlannedStage(stage, base, instructions, sources, dependencies));
+    }
+
+    /** What the base asks of those who build on it. */
+    private List<Instruction> triggered(Stage stage, ImageSource base) {
+        List<String> texts =
+                switch (base) {
+                    case ImageSource.External image -> triggers.getOrDefault(image, List.of());
+                    case ImageSource.StageOutput(int index) ->
+                            Optional.ofNullable(needed.get(index))
+                                    .orElseThrow()
+                                    .instructions()
+                                    .stream()
+                                    .filter(Instruction.OnBuild.class::isInstance)
+                                    .map(onBuild -> ((Instruction.OnBuild) onBuild).trigger())
+                                    .toList();
+                    case ImageSource.Scratch _, ImageSource.Context _ -> List.of();
+                };
+        try {
+            return texts.stream()
+                    .map(text -> Instruction.parseTrigger(text, stage.from().range()))
+                    .toList();
+        } catch (DockerfileException e) {
+            throw new PlanException(
+                    stage.from(), "an ONBUILD instruction of the base: " + e.getMessage());
+        }
+    }
+
+    private static List<String> froms(Instruction instruction) {
+        return switch (instruction) {
+            case Instruction.Copy copy when copy.from() != null -> List.of(copy.from());
+            case Instruction.Run run ->
+                    run.mounts().stream()
+                            .map(MountFlag::from)
+                            .flatMap(from -> Optional.ofNullable(from).stream())
+                            .toList();
+            default -> List.of();
+        };
     }
 
     private void addDependency(ImageSource source, Set<Integer> dependencies) {
@@ -95,7 +160,7 @@ public final class StageGraph {
         }
     }
 
-    private ImageSource base(Stage stage) {
+    private ImageSource base(Stage stage, Platform platform) {
         Instruction.From from = stage.from();
         String name = args.expandGlobal(from, from.image());
         if (name.isBlank()) {
@@ -106,13 +171,9 @@ public final class StageGraph {
                             + "' is empty: give its ARG a default or a --build-arg");
         }
         Optional<Stage> stageByName = findByName(name, stage.index());
-        if (stageByName.isPresent()) {
-            return new ImageSource.StageOutput(stageByName.get().index());
-        }
-        if (name.equals("scratch")) {
-            return new ImageSource.Scratch();
-        }
-        return external(from, name, platform(from));
+        return stageByName.isPresent()
+                ? new ImageSource.StageOutput(stageByName.get().index())
+                : contexts.resolve(from, name, platform);
     }
 
     private Platform platform(Instruction.From from) {
@@ -120,35 +181,42 @@ public final class StageGraph {
             return options.platform();
         }
         String text = args.expandGlobal(from, from.platform());
+        if (text.isEmpty()) {
+            throw new PlanException(
+                    from, "empty platform value from expression " + from.platform());
+        }
         try {
-            return text.isEmpty() ? options.platform() : Platform.parse(text);
+            return Platform.parse(text);
         } catch (IllegalArgumentException e) {
             throw new PlanException(from, String.valueOf(e.getMessage()));
         }
     }
 
-    private ImageSource copySource(Stage stage, Instruction.Copy copy, String from) {
-        Optional<Stage> earlier = find(from, stage.index());
+    /** What {@code --from} of a COPY, which may be an index, or {@code from=} of a mount means. */
+    private ImageSource source(Stage stage, Instruction instruction, String from) {
+        boolean copy = instruction instanceof Instruction.Copy;
+        String plain = Words.expand(instruction, from, _ -> null, args.escape());
+        if (!plain.equals(from)) {
+            throw new PlanException(
+                    instruction,
+                    "variable expansion is not supported for --from, define a new stage with FROM"
+                            + " using ARG from global scope as a workaround");
+        }
+        Optional<Stage> earlier =
+                copy ? find(from, stage.index()) : findByName(from, stage.index());
         if (earlier.isPresent()) {
             return new ImageSource.StageOutput(earlier.get().index());
         }
-        if (find(from, dockerfile.stages().size()).isPresent() || asIndex(from) != null) {
+        boolean later = findByName(from, dockerfile.stages().size()).isPresent();
+        if (later || (copy && asIndex(from) != null)) {
             throw new PlanException(
-                    copy,
-                    "COPY --from="
+                    instruction,
+                    (copy ? "COPY --from=" : "RUN --mount=from=")
                             + from
                             + " must name an earlier stage; this is stage "
                             + stage.label());
         }
-        return external(copy, from, options.platform());
-    }
-
-    private static ImageSource external(Instruction instruction, String name, Platform platform) {
-        try {
-            return new ImageSource.External(ImageReference.parse(name), platform);
-        } catch (IllegalArgumentException e) {
-            throw new PlanException(instruction, String.valueOf(e.getMessage()));
-        }
+        return contexts.resolve(instruction, from, options.platform());
     }
 
     private Optional<Stage> find(String nameOrIndex, int before) {

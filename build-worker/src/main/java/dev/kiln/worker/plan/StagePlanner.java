@@ -1,6 +1,5 @@
 package dev.kiln.worker.plan;
 
-import dev.kiln.dockerfile.CommandLine;
 import dev.kiln.dockerfile.FileSource;
 import dev.kiln.dockerfile.Instruction;
 import dev.kiln.dockerfile.KeyValue;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class StagePlanner {
     private final PlannedStage planned;
     private final Scope scope;
+    private final @Nullable String network;
     private final int firstNumber;
     private final List<Step> steps = new ArrayList<>();
     private ContainerConfig config;
@@ -25,10 +25,15 @@ public final class StagePlanner {
     private boolean cmdSet;
 
     private StagePlanner(
-            PlannedStage planned, ContainerConfig base, BuildArgs args, int firstNumber) {
+            PlannedStage planned,
+            ContainerConfig base,
+            Scope scope,
+            @Nullable String network,
+            int firstNumber) {
         this.planned = planned;
-        this.config = withPath(base);
-        this.scope = new Scope(args, config);
+        this.config = start(base);
+        this.scope = scope;
+        this.network = network;
         this.firstNumber = firstNumber;
     }
 
@@ -36,21 +41,37 @@ public final class StagePlanner {
      * The steps of a stage.
      *
      * @param base the container config of the stage's base
+     * @param scope the variables in force at its beginning: {@link #scope}, or those at the end of
+     *     the stage that it stands on, which are not changed
+     * @param network of commands that name none, as in {@code RUN --network}
      * @param firstNumber the number of its first step in the whole plan
      * @throws PlanException if a word does not expand or a value is wrong
      */
-    public static List<Step> plan(
-            PlannedStage planned, ContainerConfig base, BuildArgs args, int firstNumber) {
-        var planner = new StagePlanner(planned, base, args, firstNumber);
-        planned.stage().instructions().forEach(planner::add);
-        return List.copyOf(planner.steps);
+    public static StageSteps plan(
+            PlannedStage planned,
+            ContainerConfig base,
+            Scope scope,
+            @Nullable String network,
+            int firstNumber) {
+        var planner = new StagePlanner(planned, base, scope.copy(), network, firstNumber);
+        planned.instructions().forEach(planner::add);
+        return new StageSteps(planner.steps, planner.scope);
     }
 
-    /** The config a stage starts from: its base's, with a search path where the base sets none. */
-    public static ContainerConfig withPath(ContainerConfig base) {
+    /** The variables in force at the beginning of a stage that stands on an image. */
+    public static Scope scope(BuildArgs args, ContainerConfig base) {
+        return new Scope(args, start(base));
+    }
+
+    /**
+     * The config a stage starts from: its base's, with a search path where the base sets none, and
+     * without the instructions that the base has triggered.
+     */
+    public static ContainerConfig start(ContainerConfig base) {
+        ContainerConfig untriggered = base.withOnBuild(null);
         return base.environment().containsKey("PATH")
-                ? base
-                : base.withEnv("PATH", ContainerPath.DEFAULT_PATH);
+                ? untriggered
+                : untriggered.withEnv("PATH", ContainerPath.DEFAULT_PATH);
     }
 
     private void add(Instruction instruction) {
@@ -73,7 +94,7 @@ public final class StagePlanner {
                 change(user, config.withUser(name), "USER " + name);
             }
             case Instruction.StopSignal stop -> {
-                String signal = scope.expand(stop, stop.signal());
+                String signal = StopSignals.checked(stop, scope.expand(stop, stop.signal()));
                 change(stop, config.withStopSignal(signal), "STOPSIGNAL " + signal);
             }
             case Instruction.Shell shell ->
@@ -86,7 +107,7 @@ public final class StagePlanner {
                             check,
                             config.withHealthcheck(check.healthcheck()),
                             "HEALTHCHECK " + HistoryText.healthcheck(check.healthcheck()));
-            case Instruction.OnBuild trigger -> throw unsupported(trigger, "ONBUILD");
+            case Instruction.OnBuild onBuild -> addTrigger(onBuild);
             case Instruction.Maintainer maintainer -> {
                 author = maintainer.name();
                 change(maintainer, config, "MAINTAINER " + maintainer.name());
@@ -94,117 +115,44 @@ public final class StagePlanner {
         }
     }
 
-    private static PlanException unsupported(Instruction instruction, String what) {
-        return new PlanException(
-                instruction, what + " is not supported yet: expected an instruction without it");
-    }
-
-    private static void refuse(Instruction instruction, String what, boolean given) {
-        if (given) {
-            throw unsupported(instruction, what);
-        }
-    }
-
     private void addRun(Instruction.Run run) {
-        refuse(run, "RUN --mount", !run.mounts().isEmpty());
-        refuse(run, "RUN --network", run.network() != null && !run.network().equals("default"));
-        refuse(run, "RUN --security", run.security() != null && !run.security().equals("sandbox"));
-        refuse(run, "RUN --device", !run.devices().isEmpty());
-        boolean file = run.command() instanceof CommandLine.Shell shell && shell.file() != null;
-        refuse(run, "a here-document that starts with #!", file);
-        List<String> argv = argv(run.command());
-        var action =
-                new StepAction.Run(
-                        argv,
-                        scope.runEnvironment(),
-                        scope.hiddenEnvironment(),
-                        workingDir(),
-                        user());
-        String text = HistoryText.run(argv, scope.declaredArgs());
+        StepAction.Run action = RunPlanner.plan(place(run), run, network);
+        String text = HistoryText.run(action.argv(), scope.declaredArgs());
         step(run, action, config, text + HistoryText.BUILDKIT_MARK);
     }
 
     private void addCopy(Instruction.Copy copy) {
-        ImageSource source = copy.from() == null ? null : planned.copySources().get(copy);
-        var flags = copy.flags();
-        refuse(copy, "COPY --link", flags.link());
-        refuse(copy, "COPY --parents", flags.parents());
-        refuse(copy, "COPY --exclude", !flags.exclude().isEmpty());
-        addFiles(
-                copy,
-                "COPY",
-                source,
-                paths(copy, copy.sources()),
-                copy.destination(),
-                flags.chown(),
-                flags.chmod(),
-                false);
+        StepAction.Copy action = FilePlanner.plan(place(copy), copy);
+        step(copy, action, config, HistoryText.copy("COPY", paths(copy, copy.sources()), action));
     }
 
     private void addAdd(Instruction.Add add) {
-        var flags = add.flags();
-        refuse(add, "ADD --link", flags.link());
-        refuse(add, "ADD --exclude", !flags.exclude().isEmpty());
-        refuse(add, "ADD --checksum", flags.checksum() != null);
-        refuse(add, "ADD --keep-git-dir", flags.keepGitDir() != null);
-        refuse(add, "ADD --unpack", flags.unpack() != null);
-        addFiles(
-                add,
-                "ADD",
-                null,
-                paths(add, add.sources()),
-                add.destination(),
-                flags.chown(),
-                flags.chmod(),
-                true);
+        StepAction.Copy action = FilePlanner.plan(place(add), add);
+        step(add, action, config, HistoryText.copy("ADD", paths(add, add.sources()), action));
     }
 
-    private static List<String> paths(Instruction instruction, List<FileSource> sources) {
-        var paths = new ArrayList<String>();
-        for (FileSource source : sources) {
-            switch (source) {
-                case FileSource.Path(String word) -> paths.add(word);
-                case FileSource.Inline _ ->
-                        throw unsupported(instruction, "a here-document as a source");
-            }
-        }
-        return paths;
+    private List<String> paths(Instruction instruction, List<FileSource> sources) {
+        return sources.stream()
+                .filter(FileSource.Path.class::isInstance)
+                .map(path -> scope.expand(instruction, ((FileSource.Path) path).word()))
+                .toList();
     }
 
-    private void addFiles(
-            Instruction instruction,
-            String keyword,
-            @Nullable ImageSource source,
-            List<String> unexpandedSources,
-            String unexpandedDestination,
-            @Nullable String unexpandedChown,
-            @Nullable String unexpandedChmod,
-            boolean extract) {
-        List<String> sources =
-                unexpandedSources.stream().map(word -> scope.expand(instruction, word)).toList();
-        String destination = scope.expand(instruction, unexpandedDestination);
-        String chown = scope.expandOptional(instruction, unexpandedChown);
-        String chmod = scope.expandOptional(instruction, unexpandedChmod);
-        var action =
-                new StepAction.Copy(
-                        source, sources, destination, workingDir(), chown, chmod, extract);
-        String text =
-                keyword
-                        + (chown == null ? "" : " --chown=" + chown)
-                        + (chmod == null ? "" : " --chmod=" + chmod)
-                        + " "
-                        + String.join(" ", sources)
-                        + " "
-                        + destination;
-        step(instruction, action, config, text + HistoryText.BUILDKIT_MARK);
+    /** Kept for those who build on the image; leaves no line in its history. */
+    private void addTrigger(Instruction.OnBuild onBuild) {
+        var triggers =
+                new ArrayList<String>(config.onBuild() == null ? List.of() : config.onBuild());
+        triggers.add(onBuild.trigger());
+        change(onBuild, config.withOnBuild(triggers), null);
     }
 
     private void addWorkdir(Instruction.Workdir workdir) {
-        String path = ContainerPath.resolve(workingDir(), scope.expand(workdir, workdir.path()));
+        Place place = place(workdir);
+        String path = ContainerPath.resolve(place.workingDir(), place.expand(workdir.path()));
         StepAction action =
                 path.equals("/")
                         ? new StepAction.ConfigOnly()
-                        : new StepAction.MakeDirectory(path, user());
+                        : new StepAction.MakeDirectory(path, place.user());
         step(workdir, action, config.withWorkingDir(path), "WORKDIR " + path);
     }
 
@@ -246,17 +194,22 @@ public final class StagePlanner {
 
     private void addCmd(Instruction.Cmd cmd) {
         cmdSet = true;
-        List<String> argv = argv(cmd.command());
-        change(cmd, config.withCmd(argv), "CMD " + HistoryText.quoted(argv));
+        List<String> argv = place(cmd).argv(cmd.command());
+        change(cmd, config.withCmd(orNone(argv)), "CMD " + HistoryText.quoted(argv));
     }
 
     private void addEntrypoint(Instruction.Entrypoint entrypoint) {
-        List<String> argv = argv(entrypoint.command());
-        ContainerConfig next = config.withEntrypoint(argv);
+        List<String> argv = place(entrypoint).argv(entrypoint.command());
+        ContainerConfig next = config.withEntrypoint(orNone(argv));
         change(
                 entrypoint,
                 cmdSet ? next : next.withCmd(null),
                 "ENTRYPOINT " + HistoryText.quoted(argv));
+    }
+
+    /** An empty command is none, and left out of the config. */
+    private static @Nullable List<String> orNone(List<String> argv) {
+        return argv.isEmpty() ? null : argv;
     }
 
     private void addVolume(Instruction.Volume volume) {
@@ -281,27 +234,15 @@ public final class StagePlanner {
                 .toList();
     }
 
-    private List<String> argv(CommandLine command) {
-        return switch (command) {
-            case CommandLine.Exec(List<String> argv) -> argv;
-            case CommandLine.Shell shell -> {
-                var argv =
-                        new ArrayList<String>(
-                                config.shell() == null
-                                        ? ContainerPath.DEFAULT_SHELL
-                                        : config.shell());
-                argv.add(shell.script());
-                yield argv;
-            }
-        };
-    }
-
-    private void change(Instruction instruction, ContainerConfig next, String createdBy) {
+    private void change(Instruction instruction, ContainerConfig next, @Nullable String createdBy) {
         step(instruction, new StepAction.ConfigOnly(), next, createdBy);
     }
 
     private void step(
-            Instruction instruction, StepAction action, ContainerConfig next, String createdBy) {
+            Instruction instruction,
+            StepAction action,
+            ContainerConfig next,
+            @Nullable String createdBy) {
         config = next;
         steps.add(
                 new Step(
@@ -314,12 +255,7 @@ public final class StagePlanner {
                         author));
     }
 
-    private String workingDir() {
-        String dir = config.workingDir();
-        return dir == null || dir.isEmpty() ? "/" : dir;
-    }
-
-    private String user() {
-        return config.user() == null ? "" : config.user();
+    private Place place(Instruction instruction) {
+        return new Place(planned, scope, config, instruction);
     }
 }

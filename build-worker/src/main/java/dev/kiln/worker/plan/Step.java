@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number its place in the whole plan, from 1
  * @param stage label of its stage
- * @param createdBy its line of the image's history, as BuildKit words it
+ * @param createdBy its line of the image's history, as BuildKit words it; null where it leaves none
  * @param config the container config after the step
  * @param author set by {@code MAINTAINER}
  */
@@ -18,6 +18,6 @@ public record Step(
         String stage,
         Instruction instruction,
         StepAction action,
-        String createdBy,
+        @Nullable String createdBy,
         ContainerConfig config,
         @Nullable String author) {}

@@ -3,7 +3,6 @@ package dev.kiln.worker.plan;
 import dev.kiln.cache.StepKey;
 import dev.kiln.image.Digest;
 import dev.kiln.image.Platform;
-import dev.kiln.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the project whose cache it is: no other project's record can have the key
  */
 public record StepKeys(String namespace, Platform platform) {
-    private static final String SCHEMA = "kiln-step-1";
+    private static final String SCHEMA = "kiln-step-2";
 
     /** The key of {@code FROM} an image: its platform's manifest and nothing else. */
     public StepKey from(Digest manifest) {
@@ -29,26 +28,30 @@ public record StepKeys(String namespace, Platform platform) {
     /**
      * The definition key of a step.
      *
-     * @param source what a {@code COPY} copies: the digest of the files of the context, the
-     *     definition key of a stage or the manifest of an image; {@code null} for other steps
+     * @param inputs stands for the files that the step reads from elsewhere: their digest, or what
+     *     they will be made of; {@code null} where it reads none
      */
-    public StepKey definition(StepKey parent, Step step, @Nullable Digest source) {
-        KeyBuilder key = start("definition").field(parent.digest());
-        canonical(key, step, source == null ? null : source.toString());
-        return key.build();
+    public StepKey definition(StepKey parent, Step step, @Nullable Digest inputs) {
+        KeyBuilder key = start("definition");
+        key.field(step.action().standsAlone() ? null : parent.digest().toString());
+        StepFields.add(key, step);
+        return key.field(text(inputs)).build();
     }
 
     /**
      * The content key of a step that makes a layer.
      *
      * @param parentChain chain id of the layers it stands on
-     * @param source digest of the very files that a {@code COPY} copies, {@code null} for other
-     *     steps
+     * @param inputs digest of the very files that the step reads from elsewhere
      */
-    public StepKey content(Digest parentChain, Step step, @Nullable Digest source) {
+    public StepKey content(Digest parentChain, Step step, @Nullable Digest inputs) {
         KeyBuilder key = start("content").field(parentChain);
-        canonical(key, step, source == null ? null : source.toString());
-        return key.build();
+        StepFields.add(key, step);
+        return key.field(text(inputs)).build();
+    }
+
+    private static @Nullable String text(@Nullable Digest digest) {
+        return digest == null ? null : digest.toString();
     }
 
     private KeyBuilder start(String kind) {
@@ -57,29 +60,5 @@ public record StepKeys(String namespace, Platform platform) {
                 .field(kind)
                 .field(namespace)
                 .field(platform.toString());
-    }
-
-    private static void canonical(KeyBuilder key, Step step, @Nullable String source) {
-        switch (step.action()) {
-            case StepAction.ConfigOnly() ->
-                    key.field("config").field(step.createdBy()).field(Json.text(step.config()));
-            case StepAction.Run run ->
-                    key.field("run")
-                            .list(run.argv())
-                            .list(run.env())
-                            .field(run.workingDir())
-                            .field(run.user());
-            case StepAction.Copy copy ->
-                    key.field("copy")
-                            .field(source)
-                            .list(copy.sources())
-                            .field(copy.destination())
-                            .field(copy.workingDir())
-                            .field(copy.chown())
-                            .field(copy.chmod())
-                            .field(copy.extractArchives());
-            case StepAction.MakeDirectory(String path, String user) ->
-                    key.field("mkdir").field(path).field(user);
-        }
     }
 }

@@ -65,7 +65,7 @@ public final class SshAgent implements Closeable {
     }
 
     /** Where the worker, and no step, reaches it. */
-    Path socket() {
+    public Path socket() {
         return socket(folder);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.worker.layer.Sh;
 import dev.kiln.worker.linux.LinuxException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,10 +82,13 @@ class CopyRaceTest {
                     if swap(-100, a, -100, b, 2) != 0:
                         sys.exit(os.strerror(ctypes.get_errno()))
                     count += 1
+                    if count == 1:
+                        print('begun', flush=True)
                 print(count)
                 """;
 
         private final Process process;
+        private final BufferedReader output;
 
         Swapper(Path directory, Path target) throws IOException {
             process =
@@ -96,13 +100,14 @@ class CopyRaceTest {
                                     target.toString())
                             .redirectErrorStream(true)
                             .start();
+            output = process.inputReader(UTF_8);
+            assertThat(output.readLine()).isEqualTo("begun");
         }
 
         @Override
         public void close() throws IOException {
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-            assertThat(output).as("how often it was swapped").matches("[1-9][0-9]+");
+            assertThat(output.readLine()).as("how often it was swapped").matches("[1-9][0-9]+");
         }
     }
 }

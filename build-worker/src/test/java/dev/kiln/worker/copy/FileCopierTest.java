@@ -129,12 +129,14 @@ class FileCopierTest {
                 .isInstanceOf(CopyException.class)
                 .hasMessageContaining("/file");
         assertThatThrownBy(() -> copy("/file/", "a.txt")).isInstanceOf(CopyException.class);
-        assertThatThrownBy(() -> copy("/y", "a.txt", "b.txt"))
-                .isInstanceOf(CopyException.class)
-                .hasMessageContaining("destination must be a directory and end with a slash");
-        assertThatThrownBy(() -> copy("/y", "*.txt"))
-                .isInstanceOf(CopyException.class)
-                .hasMessageContaining("would both become");
+    }
+
+    @Test
+    void ofSeveralFilesForOneNameTheLastStays() throws Exception {
+        copy("/y", "b.txt", "a.txt");
+        assertThat(Sh.run(image, "cmp y ../context/a.txt")).isEmpty();
+        copy("/z", "*.txt");
+        assertThat(Sh.run(image, "test -f z && echo file")).isEqualTo("file\n");
     }
 
     @Test

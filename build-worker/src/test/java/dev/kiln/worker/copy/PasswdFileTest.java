@@ -30,9 +30,15 @@ class PasswdFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"nobody,/etc/passwd", "bad,/etc/passwd", "nginx:none,/etc/group", "-1,/etc/passwd"})
-    void unknownNamesAreErrors(String spec, String file) {
-        assertThatThrownBy(() -> new PasswdFile(PASSWD, GROUP).resolve(spec))
+    @CsvSource({"nobody,0,0", "bad,0,0", "nginx:none,101,102", "-1,0,0", "5:none,5,5"})
+    void unknownNamesMeanRootAsInBuildKit(String spec, int uid, int gid) throws Exception {
+        assertThat(new PasswdFile(PASSWD, GROUP).resolve(spec)).isEqualTo(new Ownership(uid, gid));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nobody,/etc/passwd", "0:none,/etc/group"})
+    void namesNeedAnImageWithUsers(String spec, String file) {
+        assertThatThrownBy(() -> new PasswdFile("", "").resolve(spec))
                 .isInstanceOf(CopyException.class)
                 .hasMessageContaining(spec)
                 .hasMessageContaining(file);

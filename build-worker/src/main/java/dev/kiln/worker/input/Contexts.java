@@ -1,0 +1,79 @@
+package dev.kiln.worker.input;
+
+import dev.kiln.dockerfile.IgnoreRules;
+import dev.kiln.job.BuildJob;
+import dev.kiln.job.ContextRef;
+import dev.kiln.worker.context.BuildContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The contexts of one job, named ones fetched when they turn out to be needed. Thread-safe. */
+public final class Contexts {
+    private static final String IGNORE_FILE = ".dockerignore";
+
+    private final BuildJob job;
+    private final ContextFetcher fetcher;
+    private final JobSecrets secrets;
+    private final Path folder;
+    private final AtomicInteger count = new AtomicInteger();
+    private final Map<String, Path> roots = new ConcurrentHashMap<>();
+
+    /**
+     * @param folder holds them, each in a folder of its own
+     */
+    public Contexts(BuildJob job, ContextFetcher fetcher, JobSecrets secrets, Path folder) {
+        this.job = job;
+        this.fetcher = fetcher;
+        this.secrets = secrets;
+        this.folder = folder;
+    }
+
+    /** Fetches the build context, whose name is empty. */
+    public BuildContext main() throws IOException, InterruptedException, MissingSecretException {
+        BuildContext context = fetcher.fetch(job, job.context(), secrets, next());
+        roots.put("", context.root());
+        return context;
+    }
+
+    /** What holds the Dockerfile, where that is not the build context. */
+    public Optional<BuildContext> dockerfile() throws IOException {
+        if (job.dockerfile() == null) {
+            return Optional.empty();
+        }
+        Path place = Files.createDirectory(next());
+        return Optional.of(fetcher.unpack(job, job.dockerfile(), place));
+    }
+
+    /** Fetches a named context, and takes out of it what its own ignore file names. */
+    public void fetch(String name)
+            throws IOException, InterruptedException, MissingSecretException {
+        ContextRef named = Optional.ofNullable(job.options().contexts().get(name)).orElseThrow();
+        BuildContext context = fetcher.fetch(job, named, secrets, next());
+        Optional<byte[]> ignored = context.read(IGNORE_FILE);
+        if (ignored.isPresent()) {
+            context.prune(IgnoreRules.parse(BuildContext.text(ignored.get())));
+        }
+        roots.put(name, context.root());
+    }
+
+    /** The folder of a context that has been fetched. */
+    public Path root(String name) {
+        return Optional.ofNullable(roots.get(name))
+                .orElseThrow(
+                        () -> new IllegalStateException("context '" + name + "' was not fetched"));
+    }
+
+    /** Whether it has been fetched. */
+    public boolean has(String name) {
+        return roots.containsKey(name);
+    }
+
+    private Path next() {
+        return folder.resolve("context-" + count.incrementAndGet());
+    }
+}
