@@ -18,19 +18,20 @@ record CharacterClass(boolean negated, List<Span> spans, int end) {
     /**
      * Reads the class that begins at a bracket.
      *
+     * @param strict whether a bare {@code -} or {@code ]} at an end is an error, not itself
      * @throws IllegalArgumentException if it is empty, open or has a range that runs backwards
      */
-    static CharacterClass parse(String pattern, int bracket) {
+    static CharacterClass parse(String pattern, int bracket, boolean strict) {
         int i = bracket + 1;
         boolean negated = pattern.startsWith("^", i);
         i += negated ? 1 : 0;
         var spans = new ArrayList<Span>();
-        while (i < pattern.length() && pattern.charAt(i) != ']') {
-            i += pattern.charAt(i) == '\\' ? 1 : 0;
+        while (i < pattern.length() && (spans.isEmpty() || pattern.charAt(i) != ']')) {
+            i = bound(pattern, i, strict);
             char first = charAt(pattern, i++);
             char last = first;
-            if (pattern.startsWith("-", i) && !pattern.startsWith("-]", i)) {
-                i += charAt(pattern, i + 1) == '\\' ? 2 : 1;
+            if (pattern.startsWith("-", i) && (strict || !pattern.startsWith("-]", i))) {
+                i = bound(pattern, i + 1, strict);
                 last = charAt(pattern, i++);
             }
             if (last < first) {
@@ -42,6 +43,15 @@ record CharacterClass(boolean negated, List<Span> spans, int end) {
             throw malformed(pattern);
         }
         return new CharacterClass(negated, spans, i + 1);
+    }
+
+    /** Where a character stands, behind its escape if it has one. */
+    private static int bound(String pattern, int i, boolean strict) {
+        char c = charAt(pattern, i);
+        if (strict && (c == '-' || c == ']')) {
+            throw malformed(pattern);
+        }
+        return c == '\\' ? i + 1 : i;
     }
 
     boolean contains(char c) {
@@ -57,7 +67,7 @@ record CharacterClass(boolean negated, List<Span> spans, int end) {
 
     private static IllegalArgumentException malformed(String pattern) {
         return new IllegalArgumentException(
-                "found a malformed character class in '"
+                "syntax error in pattern: found a malformed character class in '"
                         + pattern
                         + "': expected one like [a-z] or [^0-9], or \\[ for the character");
     }

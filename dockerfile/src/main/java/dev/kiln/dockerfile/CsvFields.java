@@ -45,7 +45,7 @@ final class CsvFields {
         int end = comma < 0 ? text.length() : comma;
         int quote = text.indexOf('"', start);
         if (quote >= 0 && quote < end) {
-            throw error(quote, "bare \" in non-quoted field");
+            throw error(quote, "bare \" in non-quoted-field");
         }
         field.append(text, start, end);
         return comma < 0 ? -1 : comma + 1;

@@ -8,13 +8,19 @@ import java.util.function.Function;
 final class ExpandedText {
     private final Function<String, WordExpansionException> failure;
     private final int maxChars;
+    private final StringBuilder word;
     private final StringBuilder text = new StringBuilder();
     private final List<String> words = new ArrayList<>();
-    private final StringBuilder word = new StringBuilder();
 
-    ExpandedText(Function<String, WordExpansionException> failure, int maxChars) {
+    /**
+     * @param word where the current word is collected
+     */
+    ExpandedText(
+            Function<String, WordExpansionException> failure, int maxChars, StringBuilder word) {
         this.failure = failure;
         this.maxChars = maxChars;
+        this.word = word;
+        word.setLength(0);
     }
 
     /** Adds what belongs to the current word whatever it is. */
@@ -29,12 +35,24 @@ final class ExpandedText {
         bound(part);
         text.append(part);
         for (int i = 0; i < part.length(); i++) {
-            if (!GoText.isSpace(part.charAt(i))) {
+            if (GoText.isSpace(part.charAt(i))) {
+                endWord();
+            } else {
                 word.append(part.charAt(i));
-            } else if (!word.isEmpty()) {
-                words.add(word.toString());
-                word.setLength(0);
             }
+        }
+    }
+
+    /** Ends the last word. */
+    ExpandedText finish() {
+        endWord();
+        return this;
+    }
+
+    private void endWord() {
+        if (!word.isEmpty()) {
+            words.add(word.toString());
+            word.setLength(0);
         }
     }
 
@@ -43,11 +61,7 @@ final class ExpandedText {
     }
 
     List<String> words() {
-        var result = new ArrayList<>(words);
-        if (!word.isEmpty()) {
-            result.add(word.toString());
-        }
-        return result;
+        return List.copyOf(words);
     }
 
     private void bound(String part) {

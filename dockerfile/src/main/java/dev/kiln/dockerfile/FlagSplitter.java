@@ -30,7 +30,7 @@ final class FlagSplitter {
     private Split run() {
         var flags = new ArrayList<String>();
         while (true) {
-            while (position < text.length() && GoText.isSpace(text.charAt(position))) {
+            while (position < text.length() && GoText.isAsciiSpace(text.charAt(position))) {
                 position++;
             }
             if (!text.startsWith("--", position)) {
@@ -49,7 +49,7 @@ final class FlagSplitter {
         char quote = 0;
         for (; position < text.length(); position++) {
             char c = text.charAt(position);
-            if (quote == 0 && GoText.isSpace(c)) {
+            if (quote == 0 && GoText.isAsciiSpace(c)) {
                 break;
             }
             if (c == quote) {

@@ -15,10 +15,13 @@ final class GoText {
 
     private GoText() {}
 
+    static boolean isAsciiSpace(char c) {
+        return (c >= '\t' && c <= '\r') || c == ' ';
+    }
+
     /** {@code unicode.IsSpace}. */
     static boolean isSpace(char c) {
-        return (c >= '\t' && c <= '\r')
-                || c == ' '
+        return isAsciiSpace(c)
                 || c == '\u0085'
                 || c == '\u00A0'
                 || c == '\u1680'

@@ -1,6 +1,5 @@
 package dev.kiln.dockerfile;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,91 +7,21 @@ import java.util.List;
  * waits before element i, and the state after the last element accepts.
  */
 final class IgnorePattern {
-    private sealed interface Element {
-        record Literal(char c) implements Element {}
-
-        /** {@code ?}. */
-        record OneOfComponent() implements Element {}
-
-        /** {@code *}. */
-        record AnyOfComponent() implements Element {}
-
-        /** {@code **} at the end. */
-        record AnyAtAll() implements Element {}
-
-        /** The way into {@code **}, or past it and the {@link Directories} that follows. */
-        record MaybeDirectories() implements Element {}
-
-        /** Within {@code **}: left behind each slash. */
-        record Directories() implements Element {}
-
-        record OneOf(CharacterClass characters) implements Element {}
-    }
-
-    private final List<Element> elements;
+    private final List<IgnoreElement> elements;
 
     /** What the pattern begins with, up to the first element that is no literal. */
     private final String literalPrefix;
 
-    private IgnorePattern(List<Element> elements) {
+    IgnorePattern(List<IgnoreElement> elements) {
         this.elements = List.copyOf(elements);
         var prefix = new StringBuilder();
         for (var element : elements) {
-            if (!(element instanceof Element.Literal literal)) {
+            if (!(element instanceof IgnoreElement.Literal literal)) {
                 break;
             }
             prefix.append(literal.c());
         }
         this.literalPrefix = prefix.toString();
-    }
-
-    /**
-     * Reads a cleaned pattern.
-     *
-     * @throws IllegalArgumentException if a character class is malformed
-     */
-    static IgnorePattern parse(String pattern) {
-        var elements = new ArrayList<Element>();
-        int i = 0;
-        while (i < pattern.length()) {
-            char c = pattern.charAt(i);
-            if (pattern.startsWith("**", i)) {
-                i = stars(pattern, i + 2, elements);
-            } else if (c == '[') {
-                var characters = CharacterClass.parse(pattern, i);
-                elements.add(new Element.OneOf(characters));
-                i = characters.end();
-            } else if (c == '\\' && i + 1 < pattern.length()) {
-                elements.add(new Element.Literal(pattern.charAt(i + 1)));
-                i += 2;
-            } else {
-                elements.add(
-                        switch (c) {
-                            case '*' -> new Element.AnyOfComponent();
-                            case '?' -> new Element.OneOfComponent();
-                            default -> new Element.Literal(c);
-                        });
-                i++;
-            }
-        }
-        return new IgnorePattern(elements);
-    }
-
-    private static int stars(String pattern, int after, List<Element> elements) {
-        int next = pattern.startsWith("/", after) ? after + 1 : after;
-        // "**name" without a slash or another wildcard is a plain suffix in moby.
-        boolean suffix = after == 2 && next == after && isLiteral(pattern.substring(after));
-        if (next == pattern.length() || suffix) {
-            elements.add(new Element.AnyAtAll());
-        } else {
-            elements.add(new Element.MaybeDirectories());
-            elements.add(new Element.Directories());
-        }
-        return next;
-    }
-
-    private static boolean isLiteral(String text) {
-        return text.chars().noneMatch(c -> "*?[]\\".indexOf(c) >= 0);
     }
 
     /** Whether it matches the path or one of the directories above it. */
@@ -147,16 +76,16 @@ final class IgnorePattern {
 
     private void advance(boolean[] next, int i, char c) {
         switch (elements.get(i)) {
-            case Element.Literal(char expected) -> enterIf(c == expected, next, i + 1);
-            case Element.OneOfComponent _ -> enterIf(c != '/', next, i + 1);
-            case Element.AnyOfComponent _ -> enterIf(c != '/', next, i);
-            case Element.AnyAtAll _ -> enter(next, i);
-            case Element.MaybeDirectories _ -> {}
-            case Element.Directories _ -> {
+            case IgnoreElement.Literal(char expected) -> enterIf(c == expected, next, i + 1);
+            case IgnoreElement.OneOfComponent _ -> enterIf(c != '/', next, i + 1);
+            case IgnoreElement.AnyOfComponent _ -> enterIf(c != '/', next, i);
+            case IgnoreElement.AnyAtAll _ -> enter(next, i);
+            case IgnoreElement.MaybeDirectories _ -> {}
+            case IgnoreElement.Directories _ -> {
                 enter(next, i);
                 enterIf(c == '/', next, i + 1);
             }
-            case Element.OneOf(CharacterClass characters) ->
+            case IgnoreElement.OneOf(CharacterClass characters) ->
                     enterIf(characters.contains(c), next, i + 1);
         }
     }
@@ -175,15 +104,16 @@ final class IgnorePattern {
         states[i] = true;
         if (i < elements.size()) {
             switch (elements.get(i)) {
-                case Element.AnyOfComponent _, Element.AnyAtAll _ -> enter(states, i + 1);
-                case Element.MaybeDirectories _ -> {
+                case IgnoreElement.AnyOfComponent _, IgnoreElement.AnyAtAll _ ->
+                        enter(states, i + 1);
+                case IgnoreElement.MaybeDirectories _ -> {
                     enter(states, i + 1);
                     enter(states, i + 2);
                 }
-                case Element.Literal _,
-                        Element.OneOfComponent _,
-                        Element.Directories _,
-                        Element.OneOf _ -> {}
+                case IgnoreElement.Literal _,
+                        IgnoreElement.OneOfComponent _,
+                        IgnoreElement.Directories _,
+                        IgnoreElement.OneOf _ -> {}
             }
         }
     }

@@ -42,8 +42,8 @@ public final class IgnoreRules {
         int number = 0;
         for (String line : ParserDirectives.linesOf(text)) {
             number++;
-            String pattern = line.strip();
-            if (line.startsWith("#") || pattern.isEmpty()) {
+            String pattern = line.startsWith("#") ? "" : GoText.trim(normalized(line));
+            if (pattern.isEmpty()) {
                 continue;
             }
             if (rules.size() == Limits.MAX_IGNORE_PATTERNS) {
@@ -58,24 +58,37 @@ public final class IgnoreRules {
         return new IgnoreRules(rules);
     }
 
-    private static Rule rule(String line, int number) {
-        boolean exception = line.startsWith("!");
-        String pattern = exception ? line.substring(1).strip() : line;
-        if (pattern.isEmpty()) {
-            throw error("found '!' with nothing after it: expected a pattern", number);
+    /** A line's pattern, relative to the context, as moby's ignorefile makes it. */
+    private static String normalized(String line) {
+        String text = GoText.trim(line);
+        boolean exception = text.startsWith("!");
+        String pattern = exception ? GoText.trim(text.substring(1)) : text;
+        if (!pattern.isEmpty()) {
+            pattern = clean(pattern);
+            pattern =
+                    pattern.length() > 1 && pattern.startsWith("/")
+                            ? pattern.substring(1)
+                            : pattern;
         }
-        if (pattern.length() > Limits.MAX_IGNORE_PATTERN_CHARS) {
+        return exception ? "!" + pattern : pattern;
+    }
+
+    private static Rule rule(String line, int number) {
+        if (line.length() > Limits.MAX_IGNORE_PATTERN_CHARS) {
             throw error(
                     "found a pattern longer than "
                             + Limits.MAX_IGNORE_PATTERN_CHARS
                             + " characters: expected at most that",
                     number);
         }
-        String cleaned = clean(pattern);
-        String relative =
-                cleaned.length() > 1 && cleaned.startsWith("/") ? cleaned.substring(1) : cleaned;
+        String cleaned = clean(line);
+        boolean exception = cleaned.startsWith("!");
+        String pattern = exception ? cleaned.substring(1) : cleaned;
+        if (pattern.isEmpty()) {
+            throw error("illegal exclusion pattern: \"!\": expected a pattern behind it", number);
+        }
         try {
-            return new Rule(relative, IgnorePattern.parse(relative), exception);
+            return new Rule(pattern, IgnorePatternReader.parse(pattern), exception);
         } catch (IllegalArgumentException e) {
             throw error(String.valueOf(e.getMessage()), number);
         }

@@ -132,7 +132,11 @@ final class MountOptions {
 
     /** As Go's {@code path.Base}. */
     private static String baseName(String path) {
-        String cleaned = IgnoreRules.clean(path);
-        return cleaned.equals("/") ? cleaned : cleaned.substring(cleaned.lastIndexOf('/') + 1);
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        String name = path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+        return !name.isEmpty() ? name : path.isEmpty() ? "." : "/";
     }
 }

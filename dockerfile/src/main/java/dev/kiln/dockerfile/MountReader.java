@@ -12,25 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class MountReader {
     private static final List<String> KEYS =
             List.of(
-                    "type",
-                    "from",
-                    "source",
-                    "target",
-                    "readonly",
-                    "id",
-                    "sharing",
-                    "required",
-                    "size",
-                    "mode",
-                    "uid",
-                    "gid",
-                    "src",
-                    "dst",
-                    "destination",
-                    "ro",
-                    "rw",
-                    "readwrite",
-                    "env");
+                    ("type from source target readonly id sharing required size mode uid gid src dst"
+                                    + " destination ro rw readwrite env")
+                            .split(" "));
     private static final List<String> TYPES = List.of("bind", "cache", "tmpfs", "secret", "ssh");
     private static final List<String> SHARING = List.of("shared", "private", "locked");
 

@@ -69,7 +69,8 @@ public final class PathPatterns {
             throw new IllegalArgumentException(
                     "found '\\' at the end of '" + written + "': expected a character after it");
         }
-        return new Rule(IgnorePattern.parse(exception ? cleaned.substring(1) : cleaned), exception);
+        return new Rule(
+                IgnorePatternReader.parse(exception ? cleaned.substring(1) : cleaned), exception);
     }
 
     /**

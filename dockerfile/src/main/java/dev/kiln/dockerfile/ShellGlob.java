@@ -1,6 +1,5 @@
 package dev.kiln.dockerfile;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,66 +10,21 @@ import java.util.List;
  */
 final class ShellGlob {
     /** Stands for {@code ?} in a segment. */
-    private static final int ANY = -1;
+    static final int ANY = -1;
 
     private static final int NO_MATCH = -1;
-
-    /** Far longer than any in use; keeps matching under a tenth of a second. */
-    static final int MAX_PATTERN_CHARS = 256;
 
     /** The literal runs between the stars, as code points: n stars, n + 1 segments. */
     private final List<int[]> segments;
 
-    private ShellGlob(List<int[]> segments) {
-        this.segments = segments;
-    }
-
-    /**
-     * Reads a pattern.
-     *
-     * @throws IllegalArgumentException if a backslash protects something other than {@code * ? \ }
-     *     /} or the pattern is too long
-     */
-    static ShellGlob parse(String pattern) {
-        if (pattern.length() > MAX_PATTERN_CHARS) {
-            throw new IllegalArgumentException(
-                    "found a pattern longer than "
-                            + MAX_PATTERN_CHARS
-                            + " characters: expected at most that");
-        }
-        int[] text = pattern.codePoints().toArray();
-        var segments = new ArrayList<int[]>();
-        var segment = new ArrayList<Integer>();
-        for (int i = 0; i < text.length; i++) {
-            if (text[i] == '*') {
-                segments.add(toArray(segment));
-                segment.clear();
-            } else if (text[i] == '\\') {
-                i++;
-                if (i == text.length || "*?\\}/".indexOf(text[i]) < 0) {
-                    throw new IllegalArgumentException(
-                            "found an invalid escape in the pattern '"
-                                    + pattern
-                                    + "': expected one of * ? \\ } / behind a backslash");
-                }
-                segment.add(text[i]);
-            } else {
-                segment.add(text[i] == '?' ? ANY : text[i]);
-            }
-        }
-        segments.add(toArray(segment));
-        return new ShellGlob(segments);
+    ShellGlob(List<int[]> segments) {
+        this.segments = List.copyOf(segments);
     }
 
     String withoutPrefix(String value, boolean longest) {
         int[] text = value.codePoints().toArray();
         int end = end(text, 0, longest);
         return end < 0 ? value : new String(text, end, text.length - end);
-    }
-
-    String withoutSuffix(String value, boolean longest) {
-        var reversed = new ShellGlob(segments.reversed().stream().map(ShellGlob::reverse).toList());
-        return reverse(reversed.withoutPrefix(reverse(value), longest));
     }
 
     /** Replaces the first match, the longest there. */
@@ -183,21 +137,5 @@ final class ShellGlob {
             }
         }
         return true;
-    }
-
-    private static int[] toArray(List<Integer> characters) {
-        return characters.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static String reverse(String text) {
-        return new StringBuilder(text).reverse().toString();
-    }
-
-    private static int[] reverse(int[] text) {
-        int[] reversed = new int[text.length];
-        for (int i = 0; i < text.length; i++) {
-            reversed[i] = text[text.length - 1 - i];
-        }
-        return reversed;
     }
 }

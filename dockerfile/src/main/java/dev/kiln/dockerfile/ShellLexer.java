@@ -18,6 +18,14 @@ final class ShellLexer {
     private final char escape;
     private final LexMode mode;
     private final Substitution substitution;
+
+    /**
+     * The word at hand, one for the whole text as in BuildKit: a modifier such as {@code ${a:-b}}
+     * begins it anew, so that of {@code 80${a:-90}} the word (not the text) is {@code 90}. A quirk,
+     * but one that EXPOSE shows.
+     */
+    private final StringBuilder word = new StringBuilder();
+
     private int position;
 
     ShellLexer(String text, Function<String, @Nullable String> lookup, char escape, LexMode mode) {
@@ -37,12 +45,12 @@ final class ShellLexer {
      * @param rawEscapes whether escape characters stay, for a pattern to make sense of them
      */
     ExpandedText until(char stop, boolean rawEscapes) {
-        var result = new ExpandedText(this::fail, mode.maxChars());
+        var result = new ExpandedText(this::fail, mode.maxChars(), word);
         while (!atEnd()) {
             char c = text.charAt(position);
             if (stop != NONE && c == stop) {
                 position++;
-                return result;
+                return result.finish();
             }
             if (c == '$') {
                 position++;
@@ -58,9 +66,9 @@ final class ShellLexer {
             }
         }
         if (stop != NONE) {
-            throw fail("found its end: expected '" + stop + "'");
+            throw fail("unexpected end of statement while looking for matching " + stop);
         }
-        return result;
+        return result.finish();
     }
 
     private void plain(ExpandedText result, boolean rawEscapes) {
@@ -93,14 +101,15 @@ final class ShellLexer {
         int start = position;
         int end = text.indexOf(SINGLE, start + 1);
         if (end < 0) {
-            throw fail("found its end: expected the closing '");
+            position = text.length();
+            throw fail("unexpected end of statement while looking for matching single-quote");
         }
         position = end + 1;
         return mode.rawQuotes() ? text.substring(start, end + 1) : text.substring(start + 1, end);
     }
 
     private String doubleQuoted(boolean rawEscapes) {
-        var content = new ExpandedText(this::fail, mode.maxChars());
+        var content = new ExpandedText(this::fail, mode.maxChars(), new StringBuilder());
         String quote = mode.rawQuotes() ? String.valueOf(DOUBLE) : "";
         content.addRaw(quote);
         position++;
@@ -118,7 +127,7 @@ final class ShellLexer {
                 content.addRaw(String.valueOf(c));
             }
         }
-        throw fail("found its end: expected the closing \"");
+        throw fail("unexpected end of statement while looking for matching double-quote");
     }
 
     /**
@@ -148,7 +157,7 @@ final class ShellLexer {
 
     char take() {
         if (atEnd()) {
-            throw fail("found its end: expected '}'");
+            throw fail("syntax error: missing '}'");
         }
         return text.charAt(position++);
     }
@@ -173,6 +182,7 @@ final class ShellLexer {
 
     WordExpansionException fail(String problem) {
         String shown = text.length() <= 80 ? text : text.substring(0, 77) + "...";
-        return new WordExpansionException("in the word '" + shown + "' " + problem);
+        return new WordExpansionException(
+                "failed to process " + GoText.quote(shown) + ": " + problem);
     }
 }

@@ -37,7 +37,7 @@ final class Substitution {
     private String braced() {
         char first = lexer.peek();
         if (first == '{' || first == '}' || first == ':') {
-            throw lexer.fail("found a bad substitution, ${" + first + ": expected ${name}");
+            throw lexer.fail("syntax error: bad substitution: expected ${name}");
         }
         String name = lexer.takeName();
         char operator = lexer.take();
@@ -59,11 +59,11 @@ final class Substitution {
         boolean pattern = operator == '#' || operator == '%';
         if ("-+?#%".indexOf(operator) < 0 || (pattern && emptyIsUnset)) {
             throw lexer.fail(
-                    "found an unsupported modifier ("
+                    "unsupported modifier ("
                             + written
                             + ") in substitution: expected :- :+ :? - + ? # ## % %% / or //");
         }
-        String word = lexer.until('}', pattern).text();
+        String word = until('}', pattern, "missing '}'");
         String current = lookup.apply(name);
         if (current == null && keepUnset) {
             return "${" + name + written + word + "}";
@@ -89,10 +89,15 @@ final class Substitution {
 
     private String trimmed(String value, char operator, String word) {
         boolean longest = !word.isEmpty() && word.charAt(0) == operator;
-        var glob = glob(longest ? word.substring(1) : word);
-        return operator == '#'
-                ? glob.withoutPrefix(value, longest)
-                : glob.withoutSuffix(value, longest);
+        boolean suffix = operator == '%';
+        var glob = glob(longest ? word.substring(1) : word, suffix);
+        return suffix
+                ? reverse(glob.withoutPrefix(reverse(value), longest))
+                : glob.withoutPrefix(value, longest);
+    }
+
+    private static String reverse(String text) {
+        return new StringBuilder(text).reverse().toString();
     }
 
     private String replaced(String name) {
@@ -100,23 +105,35 @@ final class Substitution {
         if (all) {
             lexer.take();
         }
-        String pattern = lexer.until('/', true).text();
-        String replacement = lexer.until('}', true).text();
+        String pattern = until('/', true, "missing '/' in ${}");
+        String replacement = until('}', true, "missing '}'");
         String value = lookup.apply(name);
         if (value == null && keepUnset) {
             return "${" + name + "/" + pattern + "/" + replacement + "}";
         }
-        var glob = glob(pattern);
+        var glob = glob(pattern, false);
         return all
                 ? glob.replaceAll(value == null ? "" : value, replacement)
                 : glob.replaceFirst(value == null ? "" : value, replacement);
     }
 
-    private ShellGlob glob(String pattern) {
+    /** The text up to a stop character; where it ends before, that is what is missing. */
+    private String until(char stop, boolean rawEscapes, String missing) {
         try {
-            return ShellGlob.parse(pattern);
+            return lexer.until(stop, rawEscapes).text();
+        } catch (WordExpansionException e) {
+            throw lexer.atEnd() ? lexer.fail("syntax error: " + missing) : e;
+        }
+    }
+
+    private ShellGlob glob(String pattern, boolean reversed) {
+        try {
+            return reversed
+                    ? ShellGlobReader.parseReversed(pattern)
+                    : ShellGlobReader.parse(pattern);
         } catch (IllegalArgumentException e) {
-            throw lexer.fail(String.valueOf(e.getMessage()));
+            throw lexer.fail(
+                    "invalid pattern (" + pattern + ") in substitution: " + e.getMessage());
         }
     }
 }

@@ -35,12 +35,12 @@ public final class Suggestion {
         return match;
     }
 
-    /** As {@link #of}, whatever the case of the word, in which the suggestion is written. */
+    /** As {@link #of}, whatever the case of the word; in capitals if the word is. */
     static String ignoringCase(String word, Collection<String> upperCaseNames) {
         String suggestion = of(word.toUpperCase(Locale.ROOT), upperCaseNames);
-        return word.equals(word.toLowerCase(Locale.ROOT))
-                ? suggestion.toLowerCase(Locale.ROOT)
-                : suggestion;
+        return word.equals(word.toUpperCase(Locale.ROOT))
+                ? suggestion
+                : suggestion.toLowerCase(Locale.ROOT);
     }
 
     /** The Levenshtein distance, or more than {@link #MAX_EDITS} where it is more than that. */

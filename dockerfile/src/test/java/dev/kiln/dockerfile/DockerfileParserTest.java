@@ -323,4 +323,83 @@ class DockerfileParserTest {
         assertThat(((Instruction.Cmd) read.getFirst()).command())
                 .isEqualTo(new CommandLine.Shell(line.substring(4)));
     }
+
+    @Test
+    void acceptsWhatBuildKitAccepts() {
+        var file =
+                DockerfileParser.parse(
+                        """
+                        FROM a AS x
+                        FROM b AS X
+                        RUN
+                        CMD
+                        ENTRYPOINT
+                        STOPSIGNAL --flag SIGINT
+                        ARG --flag V
+                        HEALTHCHECK --bogus=1 NONE
+                        HEALTHCHECK NONE []
+                        ONBUILD COPY too-few
+                        ONBUILD BOGUS x
+                        COPY --link=TRUE --parents=False --exclude=a --exclude=b -- --x /y
+                        COPY --from= --chown= a b
+                        """);
+        assertThat(file.stages()).extracting(stage -> stage.from().name()).containsOnly("x");
+        var read = file.stages().getLast().instructions();
+        assertThat(((Instruction.Run) read.get(0)).command()).isEqualTo(new CommandLine.Shell(""));
+        assertThat(((Instruction.StopSignal) read.get(3)).signal()).isEqualTo("SIGINT");
+        assertThat(((Instruction.OnBuild) read.get(8)).trigger()).isEqualTo("BOGUS x");
+        assertThat(read.get(9))
+                .isEqualTo(
+                        new Instruction.Copy(
+                                new SourceRange(12, 1, 12),
+                                "COPY --link=TRUE --parents=False --exclude=a --exclude=b -- --x /y",
+                                List.of(new FileSource.Path("--x")),
+                                "/y",
+                                null,
+                                new CopyFlags(null, null, true, false, List.of("a", "b"))));
+        assertThat(((Instruction.Copy) read.get(10)).flags()).isEqualTo(CopyFlags.NONE);
+    }
+
+    @Test
+    void readsTheFlagsOfRunAndAdd() {
+        var file =
+                DockerfileParser.parse(
+                        "# escape=`\n"
+                                + "FROM a\n"
+                                + "RUN --mount=type=cache,target=/c --mount=\"x,y z\" `\n"
+                                + "  --network=host --security=insecure --device=v/d=1 make\n"
+                                + "ADD --checksum=sha256:0 --keep-git-dir=true --unpack=false"
+                                + " --chown=a` b s d\n");
+        var read = file.stages().getFirst().instructions();
+        assertThat(read.get(0))
+                .isEqualTo(
+                        new Instruction.Run(
+                                new SourceRange(3, 1, 4),
+                                read.get(0).text(),
+                                new CommandLine.Shell("make"),
+                                List.of(
+                                        new MountFlag("type=cache,target=/c"),
+                                        new MountFlag("x,y z")),
+                                "host",
+                                "insecure",
+                                List.of("v/d=1")));
+        assertThat(((Instruction.Add) read.get(1)).flags())
+                .isEqualTo(new AddFlags("a b", null, false, List.of(), "sha256:0", true, false));
+    }
+
+    @Test
+    void readsTriggersOfABaseImage() {
+        assertThat(Instruction.parseTrigger("COPY --from=x a b"))
+                .isInstanceOf(Instruction.Copy.class);
+        assertThat(
+                        catchThrowableOfType(
+                                DockerfileException.class,
+                                () -> Instruction.parseTrigger("RUN a\nRUN b")))
+                .hasMessageContaining("onbuild trigger should be a single expression");
+        assertThat(
+                        catchThrowableOfType(
+                                DockerfileException.class,
+                                () -> Instruction.parseTrigger("FROM a")))
+                .hasMessageContaining("FROM isn't allowed as an ONBUILD trigger");
+    }
 }

@@ -63,6 +63,18 @@ class IgnoreRulesTest {
                     ./a/../dist/. ; dist ; yes
                     ../dist ; dist ; no
                     * ; a/b/c ; yes
+                    /// **// ; x ; yes
+                    [a\\-]x ; -x ; yes
+                    a*b[c-] ; ab- ; yes
+                    a/*/c ; a/b/c/d ; yes
+                    a/*/c ; a/b/b/c ; no
+                    a/**/c ; a/c ; yes
+                    a/**/c ; a/b/b/c ; yes
+                    a**c ; abc ; no
+                    a**c ; a/b/c ; yes
+                    **a ; b/a ; yes
+                    **/a/b ; x/a/b/y ; yes
+                    é? ; éß ; yes
                     """)
     void followsMoby(String pattern, String path, String answer) {
         assertThat(IgnoreRules.parse(pattern).ignores(path, false)).isEqualTo(answer.equals("yes"));
@@ -95,7 +107,10 @@ class IgnoreRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!", "a[", "a[]", "a[z-a]", "a[b-", "a[\\"})
+    @ValueSource(
+            strings = {
+                "!", "a[", "a[]", "a[z-a]", "a[b-", "a[\\", "a\\", "[-a]", "[a-]", "[]a]", "!/"
+            })
     void refusesWithThePlace(String pattern) {
         var error =
                 catchThrowableOfType(

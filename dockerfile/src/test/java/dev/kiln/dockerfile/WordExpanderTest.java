@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class WordExpanderTest {
     private static final Map<String, String> VARIABLES =
@@ -48,23 +47,99 @@ class WordExpanderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'a",
-                "\"a",
-                "${v",
-                "${}",
-                "${u:?gone}",
-                "${u?}",
-                "${v:=x}",
-                "${v/a",
-                "${v:#a}",
-                "${v#\\a}"
-            })
-    void refuses(String word) {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    'a          | unexpected end of statement while looking for matching single-quote
+                    "a          | unexpected end of statement while looking for matching double-quote
+                    ${v         | syntax error: missing '}'
+                    ${v:-a      | syntax error: missing '}'
+                    ${}         | syntax error: bad substitution
+                    ${u:?gone}  | u: gone
+                    ${e:?$v}    | e: a.b.tar.gz
+                    ${e:?}      | e: is not allowed to be empty
+                    ${u?}       | u: is not allowed to be unset
+                    ${v:=x}     | unsupported modifier (:=) in substitution
+                    ${v^}       | unsupported modifier (^) in substitution
+                    ${v:#a}     | unsupported modifier (:#) in substitution
+                    ${v/a       | syntax error: missing '/' in ${}
+                    ${v/a/b     | syntax error: missing '}'
+                    ${v#\\a}  | invalid pattern (\\a) in substitution: invalid escape
+                    """)
+    void refuses(String word, String message) {
         assertThatThrownBy(() -> WordExpander.expand(word, VARIABLES::get, '\\'))
                 .isInstanceOf(WordExpansionException.class)
-                .hasMessageContaining("'" + word + "'");
+                .hasMessageContaining("failed to process " + GoText.quote(word) + ": " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    ${v/?/}        | .b.tar.gz
+                    ${v//?.t/-}    | a.-ar.gz
+                    ${o//o*o/0}    | b0z
+                    ${o#*o}        | ooz
+                    ${o##*o}       | z
+                    ${o%o*}        | boo
+                    ${o%%o*}       | b
+                    ${e//*/x}      | x
+                    ${e/*/x}       | x
+                    ${o///x}       | xbxoxoxoxzx
+                    ${o//o/'[$0]'} | b[o][o][o]z
+                    ${o//o/'$$'}   | b$$$z
+                    ${o/o/'$0'}    | b$0ooz
+                    ${n#a*b}       | ~${n}~
+                    ${s%\\*}       | x**
+                    ${s//\\*/+}    | x+++
+                    ${s#"x\\*"}    | x***
+                    ${w#?}         | ☃
+                    """)
+    void matchesPatterns(String word, String expected) {
+        var variables =
+                Map.of(
+                        "v",
+                        "a.b.tar.gz",
+                        "o",
+                        "boooz",
+                        "e",
+                        "",
+                        "s",
+                        "x***",
+                        "n",
+                        "${n}",
+                        "w",
+                        "😀☃");
+        assertThat(WordExpander.expand(word, variables::get, '\\')).isEqualTo(expected);
+    }
+
+    @Test
+    void wildcardsStayWithinALine() {
+        Map<String, String> variables = Map.of("n", "ab\ncd");
+        assertThat(WordExpander.expand("${n##*}|${n#a*c}|${n%%*}", variables::get, '\\'))
+                .isEqualTo("\ncd|ab\ncd|ab\n");
+        assertThat(WordExpander.expand("${n//?/x}|${n//*/x}", variables::get, '\\'))
+                .isEqualTo("xx\nxx|x\nx");
+    }
+
+    @Test
+    void expandsVariablesOfABodyAndNothingElse() {
+        String body = "it's \"$v\" \\$v \\\\ ${e:-none}\n<< x\n";
+        assertThat(WordExpander.expandBody(body, VARIABLES::get))
+                .isEqualTo("it's \"a.b.tar.gz\" $v \\ none\n<< x\n");
+    }
+
+    /** As BuildKit: its lexer loses the word's beginning where a modifier holds a word. */
+    @Test
+    void aModifierBeginsItsWordAnew() {
+        assertThat(WordExpander.expandWords("1 80${u:-90}/tcp 2", VARIABLES::get, '\\'))
+                .containsExactly("1", "90/tcp", "2");
+        assertThat(WordExpander.expand("80${u:-90}/tcp", VARIABLES::get, '\\'))
+                .isEqualTo("8090/tcp");
     }
 
     @Test
@@ -75,6 +150,10 @@ class WordExpanderTest {
 
     @Test
     void honoursTheEscapeCharacter() {
+        // A pattern's escape is the backslash; at the end of a suffix it protects what is before.
+        String suffix = "${v%%z'*'\\}";
+        assertThat(WordExpander.expand(suffix, Map.of("v", "az*")::get, '`')).isEqualTo("a");
+        assertThat(WordExpander.expand(suffix, Map.of("v", "azx")::get, '`')).isEqualTo("azx");
         assertThat(WordExpander.expand("`$v\\x", VARIABLES::get, '`')).isEqualTo("$v\\x");
     }
 

@@ -130,7 +130,7 @@ class VariableRulesTest {
         Lint.of("FROM alpine\nUSER $a${b\nUSER $c\n")
                 .fails(
                         2,
-                        "in the word '$a${b' found its end: expected '}'",
+                        "failed to process \"$a${b\": syntax error: missing '}'",
                         "UndefinedVar: Usage of undefined variable '$a' (line 2)");
     }
 }
