@@ -249,7 +249,10 @@ class DockerfileParserTest {
                     ~FROM a;HEALTHCHECK CONNECT x~ | 2 | Unknown type "CONNECT" in HEALTHCHECK (try CMD)
                     ~FROM a;HEALTHCHECK CMD~ | 2 | Missing command after HEALTHCHECK CMD
                     ~FROM a;HEALTHCHECK NONE x~ | 2 | HEALTHCHECK NONE takes no arguments
-                    ~FROM a;HEALTHCHECK --interval=5 CMD x~ | 2 | '5' is not a duration
+                    ~FROM a;HEALTHCHECK --interval=5 CMD x~ | 2 | time: missing unit in duration "5"
+                    ~FROM a;HEALTHCHECK --timeout=1.2.3s CMD x~ | 2 | time: invalid duration "1.2.3s"
+                    ~FROM a;HEALTHCHECK --timeout=- CMD x~ | 2 | time: invalid duration "-"
+                    ~FROM a;HEALTHCHECK --start-period=5d CMD x~ | 2 | time: unknown unit "d" in duration "5d"
                     ~FROM a;HEALTHCHECK --interval=5us CMD x~ | 2 | Interval "interval" cannot be less than 1ms
                     ~FROM a;HEALTHCHECK --retries=-1 CMD x~ | 2 | --retries cannot be negative (-1)
                     ~FROM a;HEALTHCHECK --retries=x CMD x~ | 2 | whole number from 0
@@ -257,6 +260,10 @@ class DockerfileParserTest {
                     ~FROM a;STOPSIGNAL~ | 2 | STOPSIGNAL requires exactly one argument
                     ~FROM a;\\~ | 2 | unknown instruction:
                     ~# escape=x;FROM a~ | 1 | invalid escape token 'x' does not match
+                    ~# escape= ;FROM a~ | 1 | invalid escape token ' ' does not match
+                    ~FROM a;BOGUS;ENV x~ | 3 | ENV must have two arguments
+                    ~COPY x;ENTRYPOINT [1]~ | 2 | arrays must be comprised of strings only
+                    ~FROM a;HEALTHCHECK FOO [1]~ | 2 | arrays must be comprised of strings only
                     ~# escape=`;# escape=`;FROM a~ | 2 | only one escape parser directive can be used
                     ~# check=skip;FROM a~ | 1 | failed to parse check options: invalid check option "skip"
                     ~# check=error=x;FROM a~ | 1 | failed to parse check option
