@@ -230,6 +230,7 @@ class DockerfileParserTest {
                     ~FROM a;RUN --security= x~ | 2 | security "" is not valid
                     ~FROM a;RUN --mount=from=$x y~ | 2 | 'from' doesn't support variable expansion
                     ~FROM a;RUN --mount= y~ | 2 | failed to parse csv mounts: EOF
+                    ~FROM a;RUN --device= y~ | 2 | failed to parse csv devices: EOF
                     ~FROM a;RUN --device=a,b y~ | 2 | invalid field 'b' must be a key=value pair
                     ~FROM a;CMD ["a", ["b"]]~ | 2 | arrays must be comprised of strings only
                     ~FROM a;SHELL /bin/sh~ | 2 | SHELL requires the arguments to be in JSON form
