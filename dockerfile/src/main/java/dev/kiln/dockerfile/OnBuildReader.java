@@ -13,7 +13,7 @@ final class OnBuildReader {
         var child = raw.child(escape);
         FormCheck.check(raw, escape);
         Flags.none(raw);
-        switch (child.keyword()) {
+        switch (GoText.trim(child.keyword())) {
             case KEYWORD ->
                     throw raw.refusal("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
             case "MAINTAINER", "FROM" ->

@@ -240,6 +240,7 @@ class DockerfileParserTest {
                     ~FROM a;ONBUILD~ | 2 | ONBUILD requires at least one argument
                     ~FROM a;ONBUILD FROM x~ | 2 | FROM isn't allowed as an ONBUILD trigger
                     ~FROM a;ONBUILD maintainer x~ | 2 | MAINTAINER isn't allowed as an ONBUILD trigger
+                    ~FROM a;ONBUILD FROM\u3000 x~ | 2 | isn't allowed as an ONBUILD trigger
                     ~FROM a;ONBUILD ONBUILD RUN x~ | 2 | Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed
                     ~FROM a;ONBUILD ENV x~ | 2 | ENV must have two arguments
                     ~FROM a;ONBUILD HEALTHCHECK CMD [1]~ | 2 | arrays must be comprised of strings only
