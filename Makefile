@@ -1,6 +1,6 @@
 # Each target does the set-up that it needs: see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: benchmark help demo demo-debian test up down build format check-scripts
+.PHONY: benchmark benchmark-parser fuzz help demo demo-debian test up down build format check-scripts
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\): *## */\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,3 +31,9 @@ check-scripts: ## shellcheck, and docker-compose.yml where a client is there
 
 benchmark: ## time Kiln beside other builders
 	@benchmarks/run
+
+benchmark-parser: ## time the parsing of a Dockerfile of 10,000 lines
+	@benchmarks/parser
+
+fuzz: ## fuzz the Dockerfile language for SECONDS, 600 by default
+	@scripts/fuzz $(SECONDS)

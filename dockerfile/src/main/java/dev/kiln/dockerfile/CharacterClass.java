@@ -9,7 +9,7 @@ import java.util.List;
  * @param end where the pattern goes on behind it
  */
 record CharacterClass(boolean negated, List<Span> spans, int end) {
-    record Span(char first, char last) {}
+    record Span(int first, int last) {}
 
     CharacterClass {
         spans = List.copyOf(spans);
@@ -28,11 +28,13 @@ record CharacterClass(boolean negated, List<Span> spans, int end) {
         var spans = new ArrayList<Span>();
         while (i < pattern.length() && (spans.isEmpty() || pattern.charAt(i) != ']')) {
             i = bound(pattern, i, strict);
-            char first = charAt(pattern, i++);
-            char last = first;
+            int first = codePointAt(pattern, i);
+            int last = first;
+            i += Character.charCount(first);
             if (pattern.startsWith("-", i) && (strict || !pattern.startsWith("-]", i))) {
                 i = bound(pattern, i + 1, strict);
-                last = charAt(pattern, i++);
+                last = codePointAt(pattern, i);
+                i += Character.charCount(last);
             }
             if (last < first) {
                 throw malformed(pattern);
@@ -47,22 +49,22 @@ record CharacterClass(boolean negated, List<Span> spans, int end) {
 
     /** Where a character stands, behind its escape if it has one. */
     private static int bound(String pattern, int i, boolean strict) {
-        char c = charAt(pattern, i);
+        int c = codePointAt(pattern, i);
         if (strict && (c == '-' || c == ']')) {
             throw malformed(pattern);
         }
         return c == '\\' ? i + 1 : i;
     }
 
-    boolean contains(char c) {
+    boolean contains(int c) {
         return negated != spans.stream().anyMatch(span -> span.first() <= c && c <= span.last());
     }
 
-    private static char charAt(String pattern, int i) {
+    private static int codePointAt(String pattern, int i) {
         if (i >= pattern.length()) {
             throw malformed(pattern);
         }
-        return pattern.charAt(i);
+        return pattern.codePointAt(i);
     }
 
     private static IllegalArgumentException malformed(String pattern) {

@@ -10,9 +10,15 @@ final class DeviceFlag {
     private DeviceFlag() {}
 
     static void check(RawInstruction raw, String text) {
+        List<String> fields;
+        try {
+            fields = CsvFields.of(text);
+        } catch (IllegalArgumentException e) {
+            throw raw.refusal("failed to parse csv devices: " + e.getMessage());
+        }
         try {
             String name = "";
-            for (String field : CsvFields.of(text)) {
+            for (String field : fields) {
                 name = field(name, field);
             }
         } catch (IllegalArgumentException e) {

@@ -29,11 +29,16 @@ public final class DockerfileParser {
             throw new DockerfileException(
                     "file with no instructions: expected at least one FROM", 1, 1);
         }
-        var parser = new DockerfileParser();
-        for (var raw : source.instructions()) {
-            parser.add(raw, InstructionReader.read(raw, source.escape()));
+        try {
+            var parser = new DockerfileParser();
+            for (var raw : source.instructions()) {
+                parser.add(raw, InstructionReader.read(raw, source.escape()));
+            }
+            return parser.finish(source.directives());
+        } catch (DockerfileException e) {
+            source.instructions().forEach(raw -> FormCheck.check(raw, source.escape()));
+            throw e;
         }
-        return parser.finish(source.directives());
     }
 
     /** As {@link Instruction#parseTrigger}. */

@@ -32,18 +32,15 @@ final class GoDuration {
             return 0;
         }
         if (body.isEmpty() || body.length() > MAX_CHARS) {
-            throw invalid(text);
+            throw invalid("invalid duration", text);
         }
         BigDecimal nanos = BigDecimal.ZERO;
         int position = 0;
         while (position < body.length()) {
-            int unit = skip(body, position, true);
-            int end = skip(body, unit, false);
-            Long unitNanos = UNIT_NANOS.get(body.substring(unit, end));
-            if (unitNanos == null) {
-                throw invalid(text);
-            }
-            nanos = nanos.add(number(text, body.substring(position, unit), unitNanos));
+            int start = skip(body, position, true);
+            int end = skip(body, start, false);
+            var number = number(text, body.substring(position, start));
+            nanos = nanos.add(number.multiply(unit(text, body.substring(start, end))));
             position = end;
         }
         return toLong(text, negative ? nanos.negate() : nanos);
@@ -61,24 +58,40 @@ final class GoDuration {
         return (c >= '0' && c <= '9') || c == '.';
     }
 
-    private static BigDecimal number(String text, String number, long unitNanos) {
+    private static BigDecimal number(String text, String number) {
         try {
-            return new BigDecimal(number).multiply(BigDecimal.valueOf(unitNanos));
+            return new BigDecimal(number);
         } catch (NumberFormatException e) {
-            throw invalid(text);
+            throw invalid("invalid duration", text);
         }
+    }
+
+    private static BigDecimal unit(String text, String unit) {
+        if (unit.isEmpty()) {
+            throw invalid("missing unit in duration", text);
+        }
+        Long nanos = UNIT_NANOS.get(unit);
+        if (nanos == null) {
+            throw invalid("unknown unit " + GoText.quote(unit) + " in duration", text);
+        }
+        return BigDecimal.valueOf(nanos);
     }
 
     private static long toLong(String text, BigDecimal nanos) {
         try {
             return nanos.setScale(0, RoundingMode.DOWN).longValueExact();
         } catch (ArithmeticException e) {
-            throw invalid(text);
+            throw invalid("invalid duration", text);
         }
     }
 
-    private static IllegalArgumentException invalid(String text) {
+    /** Worded as Go words it. */
+    private static IllegalArgumentException invalid(String problem, String text) {
         return new IllegalArgumentException(
-                "'" + text + "' is not a duration: expected a form like 30s, 1m30s or 500ms");
+                "time: "
+                        + problem
+                        + " "
+                        + GoText.quote(text)
+                        + ": expected a form like 30s, 1m30s or 500ms");
     }
 }

@@ -2,6 +2,7 @@ package dev.kiln.dockerfile;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,19 +85,44 @@ final class GoText {
         return value;
     }
 
-    /** {@code %q}, for messages. */
+    /** {@code %q}, for messages: what does not print is escaped. */
     static String quote(String text) {
         var out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> out.append(c);
-            }
-        }
+        text.codePoints()
+                .forEach(c -> {
+                    switch (c) {
+                        case '"', '\\' -> out.append('\\').appendCodePoint(c);
+                        case 7 -> out.append("\\a");
+                        case '\b' -> out.append("\\b");
+                        case '\t' -> out.append("\\t");
+                        case '\n' -> out.append("\\n");
+                        case 11 -> out.append("\\v");
+                        case '\f' -> out.append("\\f");
+                        case '\r' -> out.append("\\r");
+                        default -> out.append(isPrint(c) ? Character.toString(c) : escaped(c));
+                    }
+                });
         return out.append('"').toString();
+    }
+
+    private static String escaped(int c) {
+        String form = c < 0x80 ? "\\x%02x" : c < 0x1_0000 ? "\\u%04x" : "\\U%08x";
+        return String.format(Locale.ROOT, form, c);
+    }
+
+    /** {@code strconv.IsPrint}. */
+    private static boolean isPrint(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
     }
 }

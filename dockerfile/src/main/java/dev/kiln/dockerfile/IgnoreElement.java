@@ -2,7 +2,7 @@ package dev.kiln.dockerfile;
 
 /** One element of an {@link IgnorePattern}. */
 sealed interface IgnoreElement {
-    record Literal(char c) implements IgnoreElement {}
+    record Literal(int codePoint) implements IgnoreElement {}
 
     /** {@code ?}. */
     record OneOfComponent() implements IgnoreElement {}

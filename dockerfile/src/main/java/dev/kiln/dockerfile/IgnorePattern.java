@@ -12,6 +12,9 @@ final class IgnorePattern {
     /** What the pattern begins with, up to the first element that is no literal. */
     private final String literalPrefix;
 
+    /** How many elements that prefix takes. */
+    private final int prefixElements;
+
     IgnorePattern(List<IgnoreElement> elements) {
         this.elements = List.copyOf(elements);
         var prefix = new StringBuilder();
@@ -19,9 +22,10 @@ final class IgnorePattern {
             if (!(element instanceof IgnoreElement.Literal literal)) {
                 break;
             }
-            prefix.append(literal.c());
+            prefix.appendCodePoint(literal.codePoint());
         }
         this.literalPrefix = prefix.toString();
+        this.prefixElements = literalPrefix.codePointCount(0, literalPrefix.length());
     }
 
     /** Whether it matches the path or one of the directories above it. */
@@ -35,7 +39,7 @@ final class IgnorePattern {
     }
 
     private boolean matches(String path, boolean orAbove) {
-        if (literalPrefix.length() == elements.size()) {
+        if (isLiteral()) {
             return path.startsWith(literalPrefix)
                     && (path.length() == literalPrefix.length()
                             || (orAbove && path.charAt(literalPrefix.length()) == '/'));
@@ -45,9 +49,10 @@ final class IgnorePattern {
         }
         int accepting = elements.size();
         var states = new boolean[accepting + 1];
-        enter(states, literalPrefix.length());
-        for (int i = literalPrefix.length(); i < path.length(); i++) {
-            char c = path.charAt(i);
+        enter(states, prefixElements);
+        int c;
+        for (int i = literalPrefix.length(); i < path.length(); i += Character.charCount(c)) {
+            c = path.codePointAt(i);
             if (orAbove && c == '/' && states[accepting] && i > 0) {
                 return true;
             }
@@ -56,15 +61,19 @@ final class IgnorePattern {
         return states[accepting];
     }
 
+    private boolean isLiteral() {
+        return prefixElements == elements.size();
+    }
+
     /** Whether it could match something below a directory; never wrongly no. */
     boolean mayMatchBelow(String directory) {
         String inside = directory + "/";
-        return literalPrefix.length() == elements.size()
+        return isLiteral()
                 ? literalPrefix.startsWith(inside)
                 : literalPrefix.startsWith(inside) || inside.startsWith(literalPrefix);
     }
 
-    private boolean[] step(boolean[] states, char c) {
+    private boolean[] step(boolean[] states, int c) {
         var next = new boolean[states.length];
         for (int i = 0; i < elements.size(); i++) {
             if (states[i]) {
@@ -74,9 +83,9 @@ final class IgnorePattern {
         return next;
     }
 
-    private void advance(boolean[] next, int i, char c) {
+    private void advance(boolean[] next, int i, int c) {
         switch (elements.get(i)) {
-            case IgnoreElement.Literal(char expected) -> enterIf(c == expected, next, i + 1);
+            case IgnoreElement.Literal(int expected) -> enterIf(c == expected, next, i + 1);
             case IgnoreElement.OneOfComponent _ -> enterIf(c != '/', next, i + 1);
             case IgnoreElement.AnyOfComponent _ -> enterIf(c != '/', next, i);
             case IgnoreElement.AnyAtAll _ -> enter(next, i);

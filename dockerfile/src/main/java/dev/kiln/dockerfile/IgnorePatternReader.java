@@ -18,7 +18,7 @@ final class IgnorePatternReader {
         int strictEnd = firstChunkEnd(pattern);
         int i = 0;
         while (i < pattern.length()) {
-            char c = pattern.charAt(i);
+            int c = pattern.codePointAt(i);
             if (pattern.startsWith("**", i)) {
                 i = stars(pattern, i + 2, elements);
             } else if (c == '[') {
@@ -26,8 +26,9 @@ final class IgnorePatternReader {
                 elements.add(new IgnoreElement.OneOf(characters));
                 i = characters.end();
             } else if (c == '\\') {
-                elements.add(new IgnoreElement.Literal(escaped(pattern, i + 1)));
-                i += 2;
+                int escaped = escaped(pattern, i + 1);
+                elements.add(new IgnoreElement.Literal(escaped));
+                i += 1 + Character.charCount(escaped);
             } else {
                 elements.add(
                         switch (c) {
@@ -35,7 +36,7 @@ final class IgnorePatternReader {
                             case '?' -> new IgnoreElement.OneOfComponent();
                             default -> new IgnoreElement.Literal(c);
                         });
-                i++;
+                i += Character.charCount(c);
             }
         }
         return new IgnorePattern(elements);
@@ -68,14 +69,14 @@ final class IgnorePatternReader {
         return pattern.length();
     }
 
-    private static char escaped(String pattern, int i) {
+    private static int escaped(String pattern, int i) {
         if (i == pattern.length()) {
             throw new IllegalArgumentException(
                     "syntax error in pattern: found a backslash at the end of '"
                             + pattern
                             + "': expected a character behind it");
         }
-        return pattern.charAt(i);
+        return pattern.codePointAt(i);
     }
 
     private static int stars(String pattern, int after, List<IgnoreElement> elements) {

@@ -11,9 +11,9 @@ final class OnBuildReader {
             throw raw.refusal("ONBUILD requires at least one argument: expected an instruction");
         }
         var child = raw.child(escape);
-        checkForm(child, escape);
+        FormCheck.check(raw, escape);
         Flags.none(raw);
-        switch (child.keyword()) {
+        switch (GoText.trim(child.keyword())) {
             case KEYWORD ->
                     throw raw.refusal("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
             case "MAINTAINER", "FROM" ->
@@ -21,20 +21,6 @@ final class OnBuildReader {
             default -> {}
         }
         return new Instruction.OnBuild(raw.range(), raw.display(), trigger(raw));
-    }
-
-    /**
-     * What is wrong with a trigger's form is said at once, what is wrong with its meaning where it
-     * is triggered.
-     */
-    private static void checkForm(RawInstruction child, char escape) {
-        switch (child.keyword()) {
-            case "ENV", "LABEL" -> PairReader.split(child, escape);
-            case "ADD", "COPY", "RUN", "CMD", "ENTRYPOINT", "SHELL", "VOLUME" ->
-                    JsonWords.of(child);
-            case "HEALTHCHECK" -> HealthcheckReader.checkForm(child);
-            default -> {}
-        }
     }
 
     private static String trigger(RawInstruction raw) {

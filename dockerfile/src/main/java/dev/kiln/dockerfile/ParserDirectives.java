@@ -52,7 +52,7 @@ record ParserDirectives(
         var seen = new HashSet<String>();
         for (int i = first; i < lines.size(); i++) {
             var directive = directive(lines.get(i), i);
-            if (directive == null || !KNOWN.contains(directive.name())) {
+            if (directive == null) {
                 break;
             }
             if (!seen.add(directive.name())) {
@@ -91,16 +91,42 @@ record ParserDirectives(
 
     /** What {@code # key = value} says, or null for any other line. */
     private static @Nullable Directive directive(String line, int number) {
-        String text = GoText.trim(line);
+        String text = GoText.trimLeft(LogicalLines.withoutLineEnd(line));
         int equals = text.indexOf('=');
         if (!text.startsWith("#") || equals < 0) {
             return null;
         }
-        String key = GoText.trim(text.substring(1, equals)).toLowerCase(Locale.ROOT);
-        String value = GoText.trim(text.substring(equals + 1));
-        return KNOWN.contains(key) && !value.isEmpty()
-                ? new Directive(key, value, number, line.indexOf('#') + 1)
+        String key = GoText.trimLeft(trimRight(text.substring(1, equals)));
+        String name = key.chars().allMatch(c -> c < 128) ? key.toLowerCase(Locale.ROOT) : "";
+        String value = value(text.substring(equals + 1));
+        return KNOWN.contains(name) && !value.isEmpty()
+                ? new Directive(name, value, number, line.indexOf('#') + 1)
                 : null;
+    }
+
+    /** A value that is nothing but blanks is the last of them, as to BuildKit's expression. */
+    private static String value(String text) {
+        String value = trimRight(text);
+        if (value.isEmpty()) {
+            return text.isEmpty() ? "" : text.substring(text.length() - 1);
+        }
+        int start = 0;
+        while (isBlank(value.charAt(start))) {
+            start++;
+        }
+        return value.substring(start);
+    }
+
+    private static String trimRight(String text) {
+        int end = text.length();
+        while (end > 0 && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\f' || c == '\r';
     }
 
     /** The lines of a text, without their line feeds; a byte order mark in front is passed over. */

@@ -33,8 +33,11 @@ final class ShellGlobReader {
             } else if (text[i] == '\\') {
                 i++;
                 if (i == text.length || "*?\\}/".indexOf(text[i]) < 0) {
+                    String escape = i == text.length ? "" : Character.toString(text[i]);
                     throw new IllegalArgumentException(
-                            "invalid escape: expected one of * ? \\ } / behind a backslash");
+                            "invalid escape '\\"
+                                    + escape
+                                    + "': expected one of * ? \\ } / behind a backslash");
                 }
                 segment.add(text[i]);
             } else {

@@ -57,16 +57,17 @@ final class Substitution {
     private String modified(String name, char operator, boolean emptyIsUnset) {
         String written = (emptyIsUnset ? ":" : "") + operator;
         boolean pattern = operator == '#' || operator == '%';
-        if ("-+?#%".indexOf(operator) < 0 || (pattern && emptyIsUnset)) {
-            throw lexer.fail(
-                    "unsupported modifier ("
-                            + written
-                            + ") in substitution: expected :- :+ :? - + ? # ## % %% / or //");
+        boolean known = "-+?#%".indexOf(operator) >= 0;
+        if (emptyIsUnset ? pattern : !known) {
+            throw unsupported(written);
         }
         String word = until('}', pattern, "missing '}'");
         String current = lookup.apply(name);
         if (current == null && keepUnset) {
             return "${" + name + written + word + "}";
+        }
+        if (!known) {
+            throw unsupported(written);
         }
         boolean unset = current == null || (emptyIsUnset && current.isEmpty());
         String value = current == null ? "" : current;
@@ -85,6 +86,13 @@ final class Substitution {
             }
             default -> trimmed(value, operator, word);
         };
+    }
+
+    private WordExpansionException unsupported(String modifier) {
+        return lexer.fail(
+                "unsupported modifier ("
+                        + modifier
+                        + ") in substitution: expected :- :+ :? - + ? # ## % %% / or //");
     }
 
     private String trimmed(String value, char operator, String word) {

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerfileParserTest {
-    private static final SourceRange AT = new SourceRange(1, 1, 1);
-
     @Test
     void readsEveryInstructionWithItsPlace() {
         var file =
@@ -232,6 +230,7 @@ class DockerfileParserTest {
                     ~FROM a;RUN --security= x~ | 2 | security "" is not valid
                     ~FROM a;RUN --mount=from=$x y~ | 2 | 'from' doesn't support variable expansion
                     ~FROM a;RUN --mount= y~ | 2 | failed to parse csv mounts: EOF
+                    ~FROM a;RUN --device= y~ | 2 | failed to parse csv devices: EOF
                     ~FROM a;RUN --device=a,b y~ | 2 | invalid field 'b' must be a key=value pair
                     ~FROM a;CMD ["a", ["b"]]~ | 2 | arrays must be comprised of strings only
                     ~FROM a;SHELL /bin/sh~ | 2 | SHELL requires the arguments to be in JSON form
@@ -241,6 +240,7 @@ class DockerfileParserTest {
                     ~FROM a;ONBUILD~ | 2 | ONBUILD requires at least one argument
                     ~FROM a;ONBUILD FROM x~ | 2 | FROM isn't allowed as an ONBUILD trigger
                     ~FROM a;ONBUILD maintainer x~ | 2 | MAINTAINER isn't allowed as an ONBUILD trigger
+                    ~FROM a;ONBUILD FROM\u3000 x~ | 2 | isn't allowed as an ONBUILD trigger
                     ~FROM a;ONBUILD ONBUILD RUN x~ | 2 | Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed
                     ~FROM a;ONBUILD ENV x~ | 2 | ENV must have two arguments
                     ~FROM a;ONBUILD HEALTHCHECK CMD [1]~ | 2 | arrays must be comprised of strings only
@@ -251,7 +251,10 @@ class DockerfileParserTest {
                     ~FROM a;HEALTHCHECK CONNECT x~ | 2 | Unknown type "CONNECT" in HEALTHCHECK (try CMD)
                     ~FROM a;HEALTHCHECK CMD~ | 2 | Missing command after HEALTHCHECK CMD
                     ~FROM a;HEALTHCHECK NONE x~ | 2 | HEALTHCHECK NONE takes no arguments
-                    ~FROM a;HEALTHCHECK --interval=5 CMD x~ | 2 | '5' is not a duration
+                    ~FROM a;HEALTHCHECK --interval=5 CMD x~ | 2 | time: missing unit in duration "5"
+                    ~FROM a;HEALTHCHECK --timeout=1.2.3s CMD x~ | 2 | time: invalid duration "1.2.3s"
+                    ~FROM a;HEALTHCHECK --timeout=- CMD x~ | 2 | time: invalid duration "-"
+                    ~FROM a;HEALTHCHECK --start-period=5d CMD x~ | 2 | time: unknown unit "d" in duration "5d"
                     ~FROM a;HEALTHCHECK --interval=5us CMD x~ | 2 | Interval "interval" cannot be less than 1ms
                     ~FROM a;HEALTHCHECK --retries=-1 CMD x~ | 2 | --retries cannot be negative (-1)
                     ~FROM a;HEALTHCHECK --retries=x CMD x~ | 2 | whole number from 0
@@ -259,6 +262,10 @@ class DockerfileParserTest {
                     ~FROM a;STOPSIGNAL~ | 2 | STOPSIGNAL requires exactly one argument
                     ~FROM a;\\~ | 2 | unknown instruction:
                     ~# escape=x;FROM a~ | 1 | invalid escape token 'x' does not match
+                    ~# escape= ;FROM a~ | 1 | invalid escape token ' ' does not match
+                    ~FROM a;BOGUS;ENV x~ | 3 | ENV must have two arguments
+                    ~COPY x;ENTRYPOINT [1]~ | 2 | arrays must be comprised of strings only
+                    ~FROM a;HEALTHCHECK FOO [1]~ | 2 | arrays must be comprised of strings only
                     ~# escape=`;# escape=`;FROM a~ | 2 | only one escape parser directive can be used
                     ~# check=skip;FROM a~ | 1 | failed to parse check options: invalid check option "skip"
                     ~# check=error=x;FROM a~ | 1 | failed to parse check option
@@ -391,17 +398,17 @@ class DockerfileParserTest {
 
     @Test
     void readsTriggersOfABaseImage() {
-        assertThat(Instruction.parseTrigger("COPY --from=x a b", AT))
+        assertThat(Instruction.parseTrigger("COPY --from=x a b", new SourceRange(1, 1, 1)))
                 .isInstanceOf(Instruction.Copy.class);
         assertThat(
                         catchThrowableOfType(
                                 DockerfileException.class,
-                                () -> Instruction.parseTrigger("RUN a\nRUN b", AT)))
+                                () -> Instruction.parseTrigger("RUN a\nRUN b", new SourceRange(1, 1, 1))))
                 .hasMessageContaining("onbuild trigger should be a single expression");
         assertThat(
                         catchThrowableOfType(
                                 DockerfileException.class,
-                                () -> Instruction.parseTrigger("FROM a", AT)))
+                                () -> Instruction.parseTrigger("FROM a", new SourceRange(1, 1, 1))))
                 .hasMessageContaining("FROM isn't allowed as an ONBUILD trigger");
     }
 }

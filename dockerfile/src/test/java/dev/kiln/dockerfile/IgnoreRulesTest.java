@@ -58,6 +58,12 @@ class IgnoreRulesTest {
                     a(b)c/def ; a(b)c/def ; yes
                     a.|)$(}+{bc ; a.|)$(}+{bc ; yes
                     dist ; dist/a/b ; yes
+                    ?/a ; 😀/a ; yes
+                    ?? ; 😀 ; no
+                    [^a]b ; 😀b ; yes
+                    [😀-😂] ; 😁 ; yes
+                    [😀-😂] ; 😃 ; no
+                    \\😀* ; 😀 ; yes
                     dist ; distant ; no
                     /dist/ ; dist/x ; yes
                     ./a/../dist/. ; dist ; yes

@@ -66,7 +66,8 @@ class WordExpanderTest {
                     ${v:#a}     | unsupported modifier (:#) in substitution
                     ${v/a       | syntax error: missing '/' in ${}
                     ${v/a/b     | syntax error: missing '}'
-                    ${v#\\a}  | invalid pattern (\\a) in substitution: invalid escape
+                    ${v#\\a}  | invalid pattern (\\a) in substitution: invalid escape '\\a'
+                    ${v:=       | syntax error: missing '}'
                     """)
     void refuses(String word, String message) {
         assertThatThrownBy(() -> WordExpander.expand(word, VARIABLES::get, '\\'))
