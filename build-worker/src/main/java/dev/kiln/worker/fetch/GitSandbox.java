@@ -75,7 +75,7 @@ final class GitSandbox implements Closeable {
     private final Path folder;
     private final Egress egress;
     private final GitEnvironment environment;
-    private final @Nullable AgentRelay agent;
+    private final @Nullable AgentFolder agent;
 
     /**
      * Makes a sandbox.
@@ -87,10 +87,9 @@ final class GitSandbox implements Closeable {
             throws IOException {
         this.settings = settings;
         this.folder = parent.resolve(".kiln-fetch-" + UUID.randomUUID());
-        int user = settings.git().userId();
         Files.createDirectories(folder);
         Path socket = access.agentSocket();
-        this.agent = socket == null ? null : new AgentRelay(socket, user);
+        this.agent = socket == null ? null : AgentFolder.open(socket, settings.git());
         this.egress = new Egress(settings);
         this.environment = new GitEnvironment(access, main, settings, egress.address().getPort());
         makeFolder("home");
@@ -162,7 +161,7 @@ final class GitSandbox implements Closeable {
                                 ENTER,
                                 "kiln-git"));
         command.add(folder.toAbsolutePath().toString());
-        command.add(agent == null ? "" : agent.folder().toString());
+        command.add(agent == null ? "" : agent.path().toString());
         command.add(Integer.toString(git.userId()));
         command.add(Long.toString(settings.maxSize().toBytes()));
         command.add(Long.toString(git.memory().toBytes()));
