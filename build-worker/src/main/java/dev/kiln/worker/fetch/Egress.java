@@ -87,6 +87,11 @@ final class Egress implements Closeable {
                 "cannot connect to " + host + ":" + port + ": " + last.getMessage(), last);
     }
 
+    /** Whether nothing more comes through, so that what came may be a part only. */
+    boolean isSpent() {
+        return server.isClosed() || received.get() > settings.maxSize().toBytes();
+    }
+
     /** Counts bytes that were received. */
     void count(long bytes) throws FetchException {
         if (received.addAndGet(bytes) > settings.maxSize().toBytes()) {

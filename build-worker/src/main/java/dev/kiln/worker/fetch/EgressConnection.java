@@ -118,6 +118,7 @@ final class EgressConnection implements Runnable {
 
     private void relay(InputStream fromClient, Socket server) throws IOException {
         Thread up = Thread.ofVirtual().start(() -> send(fromClient, server));
+        boolean whole = false;
         try {
             byte[] buffer = new byte[BUFFER_BYTES];
             InputStream in = server.getInputStream();
@@ -126,6 +127,7 @@ final class EgressConnection implements Runnable {
                 egress.count(n);
                 out.write(buffer, 0, n);
             }
+            whole = true;
         } catch (SocketTimeoutException e) {
             egress.object(
                     "nothing arrived for %d seconds (kiln.worker.fetch.stall-timeout)"
@@ -134,6 +136,10 @@ final class EgressConnection implements Runnable {
             egress.object(String.valueOf(e.getMessage()));
         } finally {
             close(server);
+            if (!whole) {
+                // A plain end could be taken for that of a whole answer (RFC 9112, section 6.3).
+                client.setSoLinger(true, 0);
+            }
             close(client);
             up.interrupt();
         }

@@ -37,6 +37,7 @@ public record FetchSettings(
      * @param maxSubmodules of a repository, those of submodules among them
      * @param maxOutput of what a git command lists, such as refs
      * @param memory of one git process
+     * @param maxAgentConnections of one fetch to its ssh agent at the same time
      * @param userId whom git runs as; any user but root
      * @param strictHostKeys whether ssh talks to no host whose key is unknown
      * @param knownHosts path of a file of ssh host keys; empty for none
@@ -47,6 +48,7 @@ public record FetchSettings(
             @DefaultValue("200") int maxSubmodules,
             @DefaultValue("16MB") DataSize maxOutput,
             @DefaultValue("2GB") DataSize memory,
+            @DefaultValue("16") int maxAgentConnections,
             @DefaultValue("65534") int userId,
             @DefaultValue("true") boolean strictHostKeys,
             @DefaultValue("") String knownHosts) {
@@ -55,6 +57,7 @@ public record FetchSettings(
             requirePositive("git.max-entries", maxEntries);
             requirePositive("git.max-output", Math.min(maxOutput.toBytes(), Integer.MAX_VALUE));
             requirePositive("git.memory", memory.toBytes());
+            requirePositive("git.max-agent-connections", maxAgentConnections);
             requirePositive("git.user-id", userId);
             if (maxSubmodules < 0) {
                 throw new IllegalArgumentException(
@@ -70,6 +73,7 @@ public record FetchSettings(
                     200,
                     DataSize.ofMegabytes(16),
                     DataSize.ofGigabytes(2),
+                    16,
                     65534,
                     true,
                     "");

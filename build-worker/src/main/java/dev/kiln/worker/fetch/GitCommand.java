@@ -72,7 +72,7 @@ final class GitCommand {
             if (!process.waitFor(sandbox.egress().remaining())) {
                 throw timedOut();
             }
-            if (process.exitValue() != 0) {
+            if (process.exitValue() != 0 || sandbox.egress().isSpent()) {
                 throw failure(process.exitValue(), said);
             }
             return result;

@@ -73,7 +73,7 @@ final class GitEnvironment {
         all.put("GIT_ASKPASS", "/bin/false");
         all.put("SSH_ASKPASS_REQUIRE", "never");
         all.put("GIT_ALLOW_PROTOCOL", "http:https:ssh:git");
-        all.put("GIT_PROXY_COMMAND", GitSandbox.CONNECT);
+        all.put("GIT_PROXY_COMMAND", GitSandbox.CONNECT_GIT);
         all.put("GIT_SSH_VARIANT", "ssh");
         all.put("GIT_SSH_COMMAND", sshCommand());
         all.put("KILN_EGRESS_PORT", Integer.toString(proxyPort));

@@ -73,22 +73,22 @@ public final class GitFetcher {
      */
     public GitCheckout checkout(GitUrl url, GitCommit commit, Path into, GitAccess access)
             throws IOException {
-        GitMaterializer.Result result;
+        GitRepository.Commit found;
         try (GitSandbox sandbox = new GitSandbox(settings, into, url.remote(), access)) {
             boolean keep = Boolean.TRUE.equals(url.keepGitDir()) && url.subdir().isEmpty();
-            result =
+            found =
                     new GitMaterializer(sandbox, keep, url.withSubmodules())
                             .run(url.remote(), commit);
-            requireChecksum(url, new GitCommit(commit.ref(), commit.objectId(), result.commitId()));
+            requireChecksum(url, new GitCommit(commit.ref(), commit.objectId(), found.id()));
             move(sandbox, url, into);
         } catch (GitFailure | FetchException e) {
             throw failure(url, e);
         }
         try (Dir dir = Dir.open(into)) {
             boolean ofCommit = url.fileTimes() == GitUrl.FileTimes.COMMIT;
-            OwnedTree.claim(dir, ofCommit ? result.committedAt() : null);
+            OwnedTree.claim(dir, ofCommit ? found.time() : null);
         }
-        return new GitCheckout(into, result.commitId(), result.committedAt());
+        return new GitCheckout(into, found.id(), found.time());
     }
 
     private static void move(GitSandbox sandbox, GitUrl url, Path into) throws IOException {

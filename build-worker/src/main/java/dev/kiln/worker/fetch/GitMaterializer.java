@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -34,29 +33,21 @@ final class GitMaterializer {
         this.budget = new TreeBudget(sandbox.settings().git());
     }
 
-    /**
-     * What was checked out.
-     *
-     * @param commitId the commit
-     * @param committedAt when it was made
-     */
-    record Result(String commitId, Instant committedAt) {}
-
     /** Fetches and checks out a commit. */
-    Result run(GitRemote remote, GitCommit commit) throws IOException {
+    GitRepository.Commit run(GitRemote remote, GitCommit commit) throws IOException {
         sandbox.makeFolder(TREE);
         String gitFolder = keepGitFolder ? TREE + "/.git" : "git";
-        GitRepository repository = new GitRepository(sandbox, remote, gitFolder, TREE);
-        String id = checkout(repository, commit);
-        return new Result(id, repository.committedAt(id));
+        return checkout(new GitRepository(sandbox, remote, gitFolder, TREE), commit);
     }
 
-    private String checkout(GitRepository repository, GitCommit commit) throws IOException {
-        String id = repository.fetch(commit);
+    private GitRepository.Commit checkout(GitRepository repository, GitCommit wanted)
+            throws IOException {
+        GitRepository.Commit commit = repository.fetch(wanted);
+        String id = commit.id();
         TreeBudget.Listing listing = repository.list(id, budget);
         repository.checkout(id);
         if (keepGitFolder) {
-            repository.describe(commit);
+            repository.makeUsable(wanted);
         }
         if (withSubmodules && !listing.links().isEmpty()) {
             Map<String, Submodule> submodules =
@@ -74,7 +65,7 @@ final class GitMaterializer {
                 }
             }
         }
-        return id;
+        return commit;
     }
 
     private void checkout(

@@ -41,8 +41,16 @@ final class GitRepository {
         return workFolder;
     }
 
-    /** Fetches a commit, alone where the server gives it alone, and returns the commit's id. */
-    String fetch(GitCommit wanted) throws IOException {
+    /**
+     * A commit that is here.
+     *
+     * @param id its own, not that of a tag
+     * @param time when it was committed
+     */
+    record Commit(String id, Instant time) {}
+
+    /** Fetches a commit, alone where the server gives it alone. */
+    Commit fetch(GitCommit wanted) throws IOException {
         sandbox.makeFolder(gitFolder);
         String format = wanted.objectId().length() == 64 ? "sha256" : "sha1";
         git("init", "--quiet", "--template=", "--object-format=" + format);
@@ -52,16 +60,23 @@ final class GitRepository {
                         && has(wanted.objectId()))) {
             fetchAll(wanted);
         }
-        if (!has(wanted.objectId())) {
-            throw new FetchException("the repository has no commit " + wanted.objectId());
+        return describe(wanted.objectId());
+    }
+
+    private Commit describe(String objectId) throws IOException {
+        try {
+            String said = git("log", "-1", "--format=%H %ct", "--end-of-options", objectId).strip();
+            String[] words = said.split(" ", -1);
+            if (words.length == 2 && GitRefName.isObjectId(words[0])) {
+                return new Commit(words[0], Instant.ofEpochSecond(Long.parseLong(words[1])));
+            }
+            throw new FetchException("the repository has no commit " + objectId + ", but " + said);
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new FetchException("the commit " + objectId + " has no usable time", e);
+        } catch (GitFailure e) {
+            throw new FetchException(
+                    "the repository has no commit " + objectId + " (" + e.getMessage() + ")", e);
         }
-        String id =
-                git("rev-parse", "--verify", "--end-of-options", wanted.objectId() + "^{commit}")
-                        .strip();
-        if (!GitRefName.isObjectId(id)) {
-            throw new FetchException("git gave '" + id + "' for the commit " + wanted.objectId());
-        }
-        return id;
     }
 
     private static boolean isFullRef(String ref) {
@@ -116,17 +131,6 @@ final class GitRepository {
         }
     }
 
-    /** When a commit was made. */
-    Instant committedAt(String commitId) throws IOException {
-        String seconds = git("log", "-1", "--format=%ct", commitId).strip();
-        try {
-            return Instant.ofEpochSecond(Long.parseLong(seconds));
-        } catch (NumberFormatException | DateTimeException e) {
-            throw new FetchException(
-                    "the commit " + commitId + " has no time, but '" + seconds + "'", e);
-        }
-    }
-
     /** Lists and counts the files of a commit. */
     TreeBudget.Listing list(String commitId, TreeBudget budget) throws IOException {
         return command("ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commitId)
@@ -144,7 +148,7 @@ final class GitRepository {
     }
 
     /** Makes the repository one that can be worked with: it knows where it is from. */
-    void describe(GitCommit commit) throws IOException {
+    void makeUsable(GitCommit commit) throws IOException {
         git("config", "remote.origin.url", remote.redacted());
         git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*");
         if (isFullRef(commit.ref())) {

@@ -24,7 +24,13 @@ final class GitSandbox implements Closeable {
     static final String INSIDE = "/mnt/fetch";
 
     static final String AGENT = "/mnt/agent/socket";
+
+    /** The program that makes connections; its third argument is sent last. */
     static final String CONNECT = INSIDE + "/connect";
+
+    /** The same for git, which then sends an empty request: the end, by gitprotocol-v2(5). */
+    static final String CONNECT_GIT = INSIDE + "/connect-git";
+
     static final String KNOWN_HOSTS = INSIDE + "/known_hosts";
 
     private static final String ENTER =
@@ -42,7 +48,11 @@ final class GitSandbox implements Closeable {
                 setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs -- git "$@"
             """;
 
-    /** Connects standard streams with host $1, port $2, by way of the proxy. */
+    /**
+     * Connects standard streams with host $1, port $2, by way of the proxy. When git closes its
+     * side it has asked for all it wants, but may still be reading: a shell cannot close half of a
+     * connection, so $3 is sent instead. What was cut short, git and ssh see for themselves.
+     */
     private static final String CONNECTOR =
             """
             #!/bin/bash
@@ -55,16 +65,17 @@ final class GitSandbox implements Closeable {
             esac
             while IFS= read -r line <&3 && [[ $line != $'\\r' ]]; do :; done
             exec 4<&0
-            cat <&4 >&3 4<&- &
+            { cat <&4; printf %s "$3"; } >&3 &
             cat <&3
             kill $! 2>/dev/null
+            exit 0
             """;
 
     private final FetchSettings settings;
     private final Path folder;
     private final Egress egress;
     private final GitEnvironment environment;
-    private final @Nullable AgentRelay agent;
+    private final @Nullable AgentFolder agent;
 
     /**
      * Makes a sandbox.
@@ -76,14 +87,14 @@ final class GitSandbox implements Closeable {
             throws IOException {
         this.settings = settings;
         this.folder = parent.resolve(".kiln-fetch-" + UUID.randomUUID());
-        int user = settings.git().userId();
         Files.createDirectories(folder);
         Path socket = access.agentSocket();
-        this.agent = socket == null ? null : new AgentRelay(socket, user);
+        this.agent = socket == null ? null : AgentFolder.open(socket, settings.git());
         this.egress = new Egress(settings);
         this.environment = new GitEnvironment(access, main, settings, egress.address().getPort());
         makeFolder("home");
         write("connect", CONNECTOR, "rwxr-xr-x");
+        write("connect-git", "#!/bin/sh\nexec " + CONNECT + " \"$1\" \"$2\" 0000\n", "rwxr-xr-x");
         write("known_hosts", knownHosts(access), "rw-r--r--");
     }
 
@@ -150,7 +161,7 @@ final class GitSandbox implements Closeable {
                                 ENTER,
                                 "kiln-git"));
         command.add(folder.toAbsolutePath().toString());
-        command.add(agent == null ? "" : agent.folder().toString());
+        command.add(agent == null ? "" : agent.path().toString());
         command.add(Integer.toString(git.userId()));
         command.add(Long.toString(settings.maxSize().toBytes()));
         command.add(Long.toString(git.memory().toBytes()));

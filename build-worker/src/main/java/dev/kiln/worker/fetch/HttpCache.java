@@ -62,7 +62,7 @@ final class HttpCache {
         }
     }
 
-    /** Copies a content; false where it is gone, or no longer what it was. */
+    /** Copies a content; false, and no copy, where it is gone or no longer what it was. */
     boolean copy(Digest digest, Path target) throws IOException {
         MessageDigest hash = Digest.newMessageDigest(digest.algorithm());
         Path content = content(digest);
@@ -75,6 +75,7 @@ final class HttpCache {
         if (!Digest.ofHash(digest.algorithm(), hash.digest()).equals(digest)) {
             LOG.warn("The cached file {} is damaged, so it is fetched again", content);
             Files.deleteIfExists(content);
+            Files.delete(target);
             return false;
         }
         Files.setLastModifiedTime(content, FileTime.from(Instant.now()));

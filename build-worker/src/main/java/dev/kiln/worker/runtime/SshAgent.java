@@ -1,5 +1,6 @@
 package dev.kiln.worker.runtime;
 
+import dev.kiln.worker.ssh.AgentRelay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * A process that holds the private keys of a job in its memory, and nowhere else. Steps talk to it
- * through an {@link SshRelay} only, so that they can use the keys but neither change nor take them.
+ * through an {@link AgentRelay} only, so that they can use the keys but neither change nor take
+ * them.
  */
 public final class SshAgent implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

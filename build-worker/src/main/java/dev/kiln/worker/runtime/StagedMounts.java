@@ -1,6 +1,7 @@
 package dev.kiln.worker.runtime;
 
 import dev.kiln.worker.snapshot.SnapshotStore;
+import dev.kiln.worker.ssh.AgentRelay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,11 +87,20 @@ final class StagedMounts implements AutoCloseable {
                 addBind(mount, file, "ro", "nosuid", program ? "exec" : "noexec");
             }
             case StepMount.SshSocket socket -> {
-                SshRelay relay = SshRelay.open(socket, slot, folder, ssh.maxConnections());
+                AgentRelay relay = relay(socket, folder);
                 opened.push(relay);
                 addBind(mount, relay.socket(), "rw", "nosuid", "noexec");
             }
         }
+    }
+
+    private AgentRelay relay(StepMount.SshSocket mount, Path folder) throws IOException {
+        var access =
+                new AgentRelay.Access(
+                        slot.hostId("ssh socket", mount.uid()),
+                        slot.hostId("ssh socket", mount.gid()),
+                        mount.mode());
+        return AgentRelay.open(mount.agent().socket(), folder, access, ssh.maxConnections());
     }
 
     private void addBind(StepMount mount, Path source, String... options) {

@@ -36,6 +36,7 @@ final class TestSettings {
                 maxSubmodules,
                 git.maxOutput(),
                 git.memory(),
+                git.maxAgentConnections(),
                 git.userId(),
                 git.strictHostKeys(),
                 git.knownHosts());

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.worker.runtime.TestRoot.Outcome;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,44 +136,5 @@ class SshMountTest {
                                 .filter(child ->
                                         child.info().command().orElse("").endsWith("ssh-agent")))
                 .isEmpty();
-    }
-
-    @Test
-    void boundsMessagesAndConnections() throws Exception {
-        try (SshAgent agent = fixture.runtime.sshAgents().start(List.of())) {
-            Path stage = Files.createDirectory(folder.resolve("stage"));
-            Slot slot = new Slot(0, 0, folder, folder, new StepNetwork.Attachment("", ""));
-            SshRelay relay = SshRelay.open(socket(agent), slot, stage, 2);
-            try (relay;
-                    SocketChannel first = connect(relay);
-                    SocketChannel second = connect(relay)) {
-                assertThat(ask(first, 11)).isEqualTo(12);
-                assertThat(ask(first, 19)).isEqualTo(5);
-                assertThat(ask(second, 11)).isEqualTo(12);
-                try (SocketChannel third = connect(relay)) {
-                    assertThat(Channels.newInputStream(third).read()).isEqualTo(-1);
-                }
-                var out = new DataOutputStream(Channels.newOutputStream(first));
-                out.writeInt(Integer.MAX_VALUE);
-                assertThat(Channels.newInputStream(first).read()).isEqualTo(-1);
-            }
-            assertThat(relay.socket()).doesNotExist();
-        }
-    }
-
-    private static SocketChannel connect(SshRelay relay) throws IOException {
-        return SocketChannel.open(UnixDomainSocketAddress.of(relay.socket()));
-    }
-
-    /** Sends a message that is a type alone, and returns the type of the answer. */
-    private static int ask(SocketChannel channel, int type) throws IOException {
-        var out = new DataOutputStream(Channels.newOutputStream(channel));
-        out.writeInt(1);
-        out.writeByte(type);
-        var in = new DataInputStream(Channels.newInputStream(channel));
-        int length = in.readInt();
-        int answer = in.readByte();
-        in.skipNBytes(length - 1L);
-        return answer;
     }
 }
