@@ -38,8 +38,8 @@ final class SpdxLicense {
                     Linux-syscall-note OpenSSL-exception
                     """);
 
-    /** The names that Debian's copyright format has for the same. */
-    private static final List<String> DEBIAN =
+    /** The names that Debian's copyright format and older packages of Fedora have for the same. */
+    private static final List<String> DISTRIBUTIONS =
             words(
                     """
                     Expat=MIT GPL-1=GPL-1.0-only GPL-1+=GPL-1.0-or-later GPL-2=GPL-2.0-only
@@ -52,6 +52,10 @@ final class SpdxLicense {
                     GPL-2.0=GPL-2.0-only GPL-2.0+=GPL-2.0-or-later GPL-3.0=GPL-3.0-only
                     GPL-3.0+=GPL-3.0-or-later LGPL-2.1+=LGPL-2.1-or-later
                     LGPL-3.0+=LGPL-3.0-or-later
+                    GPLv2=GPL-2.0-only GPLv2+=GPL-2.0-or-later GPLv3=GPL-3.0-only
+                    GPLv3+=GPL-3.0-or-later LGPLv2=LGPL-2.0-only LGPLv2+=LGPL-2.0-or-later
+                    LGPLv3=LGPL-3.0-only LGPLv3+=LGPL-3.0-or-later AGPLv3+=AGPL-3.0-or-later
+                    MPLv1.1=MPL-1.1 MPLv2.0=MPL-2.0
                     """);
 
     private static final Map<String, String> IDENTIFIERS = identifiers();
@@ -102,7 +106,7 @@ final class SpdxLicense {
         for (String id : KNOWN) {
             byLowerCase.put(id.toLowerCase(Locale.ROOT), id);
         }
-        for (String pair : DEBIAN) {
+        for (String pair : DISTRIBUTIONS) {
             int equals = pair.indexOf('=');
             byLowerCase.put(
                     pair.substring(0, equals).toLowerCase(Locale.ROOT), pair.substring(equals + 1));
