@@ -18,6 +18,7 @@ import dev.kiln.worker.context.ContextUnpacker;
 import dev.kiln.worker.copy.FileCopier;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
+import dev.kiln.worker.output.sbom.SbomLimits;
 import dev.kiln.worker.runtime.RuntimeSettings;
 import dev.kiln.worker.runtime.StepRuntime;
 import dev.kiln.worker.snapshot.SnapshotStore;
@@ -35,7 +36,8 @@ import org.springframework.context.annotation.Configuration;
     WorkerProperties.class,
     RuntimeSettings.class,
     CompressionOptions.class,
-    ContextLimits.class
+    ContextLimits.class,
+    SbomLimits.class
 })
 public class WorkerConfiguration {
     @Bean
