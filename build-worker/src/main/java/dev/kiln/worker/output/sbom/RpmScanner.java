@@ -33,8 +33,9 @@ final class RpmScanner {
             String path = folder + "/rpmdb.sqlite";
             Fd file = files.open(path);
             if (file != null) {
-                Fd log = files.open(path + "-wal");
-                try (SqliteFile database = SqliteFile.open(file, log, path)) {
+                try (file;
+                        Fd log = files.open(path + "-wal");
+                        SqliteFile database = SqliteFile.open(file, log, path)) {
                     scan(database, path, found);
                 }
                 return null; // One of the folders is often a link to the other.

@@ -91,12 +91,7 @@ final class SpdxDocument {
         node.put("SPDXID", id);
         node.put("name", found.name());
         node.put("versionInfo", found.version());
-        node.put(
-                "supplier",
-                found.maintainer().isEmpty()
-                        ? NO_ASSERTION
-                        : (found.maintainer().contains("@") ? "Person: " : "Organization: ")
-                                + found.maintainer());
+        node.put("supplier", supplier(found.maintainer()));
         node.put("downloadLocation", NO_ASSERTION);
         node.put("filesAnalyzed", false);
         node.put("sourceInfo", "acquired package info from /" + found.database());
@@ -107,6 +102,16 @@ final class SpdxDocument {
         reference.put("referenceCategory", "PACKAGE-MANAGER");
         reference.put("referenceType", "purl");
         reference.put("referenceLocator", found.url().toString());
+    }
+
+    /** A person's address is in round brackets (SPDX 2.3, 7.5). */
+    private static String supplier(String maintainer) {
+        if (maintainer.isEmpty()) {
+            return NO_ASSERTION;
+        }
+        return maintainer.contains("@")
+                ? "Person: " + maintainer.replaceFirst("<([^<>]*)>$", "($1)")
+                : "Organization: " + maintainer;
     }
 
     private String declared(List<String> licenses) {

@@ -42,23 +42,28 @@ final class SqliteFile implements AutoCloseable {
     /**
      * Opens a database.
      *
-     * @param file a regular file; closed here
-     * @param log its write-ahead log, if there is one; closed here
+     * @param file a regular file, which need not stay open
+     * @param log its write-ahead log, if there is one
      * @param path for messages
      */
     static SqliteFile open(Fd file, @Nullable Fd log, String path) throws IOException {
-        try (file;
-                log) {
-            FileChannel database = reopen(file);
-            try {
-                SqliteFile opened =
-                        new SqliteFile(database, log == null ? null : reopen(log), path);
-                opened.readHeader();
-                return opened;
-            } catch (IOException | RuntimeException e) {
-                database.close();
-                throw e;
-            }
+        FileChannel database = reopen(file);
+        try {
+            SqliteFile opened = new SqliteFile(database, log == null ? null : reopen(log), path);
+            opened.readHeaderOrClose();
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private void readHeaderOrClose() throws IOException {
+        try {
+            readHeader();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 

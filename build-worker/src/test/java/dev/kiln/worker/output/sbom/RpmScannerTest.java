@@ -154,10 +154,13 @@ class RpmScannerTest {
     @Test
     void somethingElseIsRefusedByName() throws Exception {
         Files.writeString(database, "x".repeat(5000));
+        Files.writeString(database.resolveSibling("rpmdb.sqlite-wal"), "x");
         assertThatThrownBy(this::scan)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("/usr/lib/sysimage/rpm/rpmdb.sqlite cannot be read")
                 .hasMessageContaining("no SQLite database");
+        assertThat(Sh.run(folder, "ls -l /proc/$1/fd", ProcessHandle.current().pid()))
+                .doesNotContain("rpmdb");
     }
 
     private JsonNode scan() throws IOException {

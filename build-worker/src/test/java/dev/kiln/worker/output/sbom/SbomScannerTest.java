@@ -127,6 +127,8 @@ class SbomScannerTest {
                         "pkg:apk/alpine/musl@1.2.5-r0?distro=alpine-3.20.1");
         assertThat(document.get("packages").get(1).get("licenseDeclared").asString())
                 .isEqualTo("GPL-2.0-only");
+        assertThat(document.get("packages").get(1).get("supplier").asString())
+                .isEqualTo("Person: Someone (someone@alpinelinux.org)");
     }
 
     @Test
