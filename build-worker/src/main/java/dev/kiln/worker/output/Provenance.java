@@ -2,7 +2,6 @@ package dev.kiln.worker.output;
 
 import dev.kiln.json.Json;
 import dev.kiln.worker.output.ProvenanceOptions.Mode;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,8 +39,8 @@ public final class Provenance {
         ObjectNode definition = root.putObject("buildDefinition");
         definition.put("buildType", BUILD_TYPE_V1);
         ObjectNode external = definition.putObject("externalParameters");
-        putConfigSource(external.putObject("configSource"), "path");
-        external.set("request", request());
+        ProvenanceRequest.putSource(external.putObject("configSource"), facts.config(), "path");
+        external.set("request", ProvenanceRequest.of(facts.request(), isMax()));
         ObjectNode internal = definition.putObject("internalParameters");
         if (isMax()) {
             internal.set("buildConfig", ProvenanceSteps.buildConfig(facts.steps()));
@@ -73,8 +72,9 @@ public final class Provenance {
         root.put("buildType", BUILD_TYPE_V02);
         putMaterials(root, "materials");
         ObjectNode invocation = root.putObject("invocation");
-        putConfigSource(invocation.putObject("configSource"), "entryPoint");
-        invocation.set("parameters", request());
+        ProvenanceRequest.putSource(
+                invocation.putObject("configSource"), facts.config(), "entryPoint");
+        invocation.set("parameters", ProvenanceRequest.of(facts.request(), isMax()));
         invocation.putObject("environment").put("platform", facts.builderPlatform().toString());
         if (isMax()) {
             root.set("buildConfig", ProvenanceSteps.buildConfig(facts.steps()));
@@ -93,55 +93,6 @@ public final class Provenance {
             metadata.put(BUILD_TYPE_V02 + "#hermetic", true);
         }
         return root;
-    }
-
-    private void putConfigSource(ObjectNode node, String pathField) {
-        Material context = facts.config().context();
-        if (context != null) {
-            node.put("uri", context.uri());
-            putAll(node.putObject("digest"), context.digest());
-        }
-        node.put(pathField, facts.config().path());
-    }
-
-    private ObjectNode request() {
-        BuildFacts.Request request = facts.request();
-        ObjectNode node = object();
-        node.put("frontend", "dockerfile.v0");
-        ObjectNode args = object();
-        if (isMax()) {
-            request.buildArgs()
-                    .forEach((name, value) -> args.put("build-arg:" + name, Redaction.of(value)));
-            request.labels().forEach((name, value) -> args.put("label:" + name, value));
-        }
-        if (request.target() != null) {
-            args.put("target", request.target());
-        }
-        if (!args.isEmpty()) {
-            node.set("args", args);
-        }
-        if (isMax()) {
-            putSecrets(node, "secrets", request.secrets());
-            putSecrets(node, "ssh", request.ssh());
-        }
-        if (!request.locals().isEmpty()) {
-            ArrayNode locals = node.putArray("locals");
-            request.locals().forEach(name -> locals.addObject().put("name", name));
-        }
-        return node;
-    }
-
-    private static void putSecrets(ObjectNode node, String field, List<BuildFacts.Secret> secrets) {
-        if (secrets.isEmpty()) {
-            return;
-        }
-        ArrayNode list = node.putArray(field);
-        for (BuildFacts.Secret secret : secrets) {
-            ObjectNode one = list.addObject().put("id", secret.id());
-            if (secret.optional()) {
-                one.put("optional", true);
-            }
-        }
     }
 
     private void putMaterials(ObjectNode node, String field) {
@@ -191,7 +142,7 @@ public final class Provenance {
         return facts.request().locals().isEmpty();
     }
 
-    private static void putAll(ObjectNode node, Map<String, String> values) {
+    static void putAll(ObjectNode node, Map<String, String> values) {
         values.forEach(node::put);
     }
 
