@@ -2,8 +2,12 @@ package dev.kiln.worker.output;
 
 import java.util.Locale;
 
-/** The forms of {@code --output type=…} that a client takes away as a tar. */
+/**
+ * The forms of {@code --output type=…}: an image of the farm, or a tar that a client takes away.
+ */
 public enum OutputType {
+    /** An image in the layer-store, under its names. */
+    IMAGE,
     /** The files of the root, for the client to unpack. */
     LOCAL,
     /** The files of the root. */
@@ -25,13 +29,18 @@ public enum OutputType {
             }
         }
         throw new IllegalArgumentException(
-                "output type '%s' is not known: expected local, tar, oci or docker"
+                "output type '%s' is not known: expected image, local, tar, oci or docker"
                         .formatted(word));
     }
 
     /** Whether it holds the files of the root and not the image. */
     public boolean isTree() {
         return this == LOCAL || this == TAR;
+    }
+
+    /** Whether it is a tar of the whole image. */
+    public boolean isArchive() {
+        return this == OCI || this == DOCKER;
     }
 
     @Override
