@@ -23,6 +23,7 @@ import dev.kiln.worker.input.ContextFetcher;
 import dev.kiln.worker.input.Fetchers;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
+import dev.kiln.worker.output.sbom.SbomLimits;
 import dev.kiln.worker.runtime.RuntimeSettings;
 import dev.kiln.worker.runtime.StepRuntime;
 import dev.kiln.worker.runtime.cache.CacheMountSettings;
@@ -46,7 +47,8 @@ import org.springframework.context.annotation.Configuration;
     ContextLimits.class,
     AddLimits.class,
     CacheMountSettings.class,
-    FetchSettings.class
+    FetchSettings.class,
+    SbomLimits.class
 })
 public class WorkerConfiguration {
     @Bean

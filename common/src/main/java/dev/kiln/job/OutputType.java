@@ -2,9 +2,11 @@ package dev.kiln.job;
 
 import java.util.Locale;
 
-/** The forms of {@code --output type=…}. All but {@link #IMAGE} are taken away as a tar. */
+/**
+ * The forms of {@code --output type=…}: an image of the farm, or a tar that a client takes away.
+ */
 public enum OutputType {
-    /** An image in the farm, under its names. */
+    /** An image in the layer-store, under its names. */
     IMAGE,
     /** The files of the root, for the client to unpack. */
     LOCAL,
@@ -34,6 +36,11 @@ public enum OutputType {
     /** Whether it holds the files of the root and not the image. */
     public boolean isTree() {
         return this == LOCAL || this == TAR;
+    }
+
+    /** Whether it is a tar of the whole image. */
+    public boolean isArchive() {
+        return this == OCI || this == DOCKER;
     }
 
     @Override

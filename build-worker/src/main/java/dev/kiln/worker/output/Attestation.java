@@ -3,10 +3,12 @@ package dev.kiln.worker.output;
 import dev.kiln.image.Annotations;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.ImageConfig;
+import dev.kiln.image.ImageReference;
 import dev.kiln.image.Manifest;
 import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +33,27 @@ public record Attestation(Document manifest, Document config, List<Document> sta
 
     public Attestation {
         statements = List.copyOf(statements);
+    }
+
+    /**
+     * Attaches what is said of an image to it.
+     *
+     * @param names of the image, each of which is a subject; none for an image without a name
+     */
+    public static Attestation of(
+            PlatformImage image,
+            Collection<ImageReference> names,
+            List<Predicate> predicates,
+            Form form) {
+        List<Subject> subjects =
+                names.stream()
+                        .map(name ->
+                                Subject.ofImage(name, image.platform(), image.manifest().digest()))
+                        .toList();
+        return of(
+                image.manifest().descriptor(),
+                predicates.stream().map(said -> Statement.of(said, subjects)).toList(),
+                form);
     }
 
     /**

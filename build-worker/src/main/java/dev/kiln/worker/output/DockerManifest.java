@@ -44,6 +44,15 @@ final class DockerManifest {
         runnable(image);
     }
 
+    /** Checks that an image of this many platforms can be exported for Docker. */
+    static void check(int platforms) {
+        if (platforms != 1) {
+            throw new IllegalArgumentException(
+                    "docker exporter does not currently support exporting manifest lists: the image is of %d platforms; build one of them, or use type=oci"
+                            .formatted(platforms));
+        }
+    }
+
     private static Document runnable(FinishedImage image) {
         if (MediaType.isManifest(image.root().descriptor().mediaType())) {
             return image.root();
@@ -52,11 +61,7 @@ final class DockerManifest {
                 Json.read(image.root().bytes(), ImageIndex.class).manifests().stream()
                         .filter(entry -> !isAttestation(entry))
                         .toList();
-        if (images.size() != 1) {
-            throw new IllegalArgumentException(
-                    "docker exporter does not currently support exporting manifest lists: the image is of %d platforms; build one of them, or use type=oci"
-                            .formatted(images.size()));
-        }
+        check(images.size());
         Digest digest = images.getFirst().digest();
         return image.documents().stream()
                 .filter(document -> document.digest().equals(digest))

@@ -37,8 +37,8 @@ public final class ImageExporter {
             List<ImageReference> names,
             Instant created)
             throws IOException {
-        if (type.isTree()) {
-            throw new IllegalArgumentException("type=" + type + " exports files, not an image");
+        if (!type.isArchive()) {
+            throw new IllegalArgumentException("type=" + type + " is no archive of an image");
         }
         boolean forDocker = type == OutputType.DOCKER;
         if (forDocker) {

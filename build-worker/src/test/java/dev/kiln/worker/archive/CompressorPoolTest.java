@@ -65,6 +65,19 @@ class CompressorPoolTest {
         assertThat(compress(library, data, 65536)).isEqualTo(once);
     }
 
+    /** So that workers of different size give layers the same digest. */
+    @ParameterizedTest
+    @EnumSource
+    void theBytesDoNotDependOnHowManyThreadsThereAre(CompressionOptions.Format format)
+            throws Exception {
+        byte[] data = data(30_000_000);
+        byte[] once = compress(new CompressionOptions(format, 3, 1, 1 << 20), data, 1 << 20);
+        for (int threads : new int[] {2, 5}) {
+            CompressionOptions options = new CompressionOptions(format, 3, threads, 1 << 20);
+            assertThat(Arrays.equals(compress(options, data, 77_777), once)).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void noDataIsOneEmptyMember(Library library) throws Exception {
@@ -93,6 +106,19 @@ class CompressorPoolTest {
                     .isInstanceOf(IOException.class)
                     .hasRootCauseMessage("broken");
         }
+    }
+
+    private static byte[] compress(CompressionOptions options, byte[] data, int step)
+            throws IOException {
+        ByteArrayOutputStream blob = new ByteArrayOutputStream();
+        try (CompressorPool pool = new CompressorPool(options)) {
+            try (OutputStream out = pool.compress(blob)) {
+                for (int at = 0; at < data.length; at += step) {
+                    out.write(data, at, Math.min(step, data.length - at));
+                }
+            }
+        }
+        return blob.toByteArray();
     }
 
     @Test

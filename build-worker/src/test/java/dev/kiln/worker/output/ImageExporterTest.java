@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.image.Annotations;
 import dev.kiln.image.Descriptor;
-import dev.kiln.image.Digest;
 import dev.kiln.image.ImageIndex;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Manifest;
@@ -183,6 +182,8 @@ class ImageExporterTest {
                     Json.mapper().readTree(Files.readAllBytes(blobs.resolve(layer.digest().hex())));
             assertThat(statement.get("_type").asString())
                     .isEqualTo("https://in-toto.io/Statement/v1");
+            assertThat(statement.get("subject").get(1).get("name").asString())
+                    .isEqualTo("pkg:docker/registry.example.com/acme/app@2?platform=linux%2Famd64");
             assertThat(statement.get("subject").get(0).get("digest").get("sha256").asString())
                     .isEqualTo(runnable.digest().hex());
             boolean artifact = form == Attestation.Form.ARTIFACT;
@@ -201,15 +202,7 @@ class ImageExporterTest {
                         "https://example.com/said",
                         "said.json",
                         JsonNodeFactory.instance.objectNode().put("a", 1));
-        Digest digest = image.manifest().digest();
-        Attestation attestation =
-                Attestation.of(
-                        image.manifest().descriptor(),
-                        List.of(
-                                Statement.of(
-                                        predicate,
-                                        List.of(Subject.of("pkg:docker/hello@v1", digest)))),
-                        form);
+        Attestation attestation = Attestation.of(image, NAMES, List.of(predicate), form);
         return FinishedImage.of(
                 List.of(new FinishedImage.Part(image, attestation)), ImageAnnotations.NONE);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.worker.output.sbom;
+
+import org.jspecify.annotations.NullMarked;
