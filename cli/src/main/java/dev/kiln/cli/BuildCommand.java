@@ -1,9 +1,12 @@
 package dev.kiln.cli;
 
-import dev.kiln.cli.context.ContextFolder;
+import dev.kiln.cli.context.ChosenContext;
+import dev.kiln.cli.farm.BuildBody;
 import dev.kiln.cli.farm.BuildRequest;
-import dev.kiln.cli.farm.ContextSource;
+import dev.kiln.cli.farm.FarmException;
 import dev.kiln.cli.farm.JobView;
+import dev.kiln.cli.option.OutputOption;
+import dev.kiln.cli.output.OutputDownload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "build",
         mixinStandardHelpOptions = true,
-        description = "Build an image from a folder, or from a tar on standard input.",
+        description = "Build an image from a folder, a git repository or a tar.",
         footer =
                 "Exit status: 0 if the image was built, that of the command that failed if it is"
                         + " from 1 to 125, 130 if the job was cancelled, else 1.")
 final class BuildCommand implements Callable<Integer> {
+    private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+
     @Mixin private FarmAddress farm = new FarmAddress();
 
     @Option(
@@ -39,7 +44,7 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "The Dockerfile, by default CONTEXT/Dockerfile.")
+            description = "The Dockerfile, by default CONTEXT/Dockerfile; - is standard input.")
     private @Nullable Path file;
 
     @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build.")
@@ -78,45 +83,89 @@ final class BuildCommand implements Callable<Integer> {
                             + " anything to mend.")
     private boolean check;
 
-    @Parameters(paramLabel = "CONTEXT", description = "A folder, or - for a tar.")
+    @Option(
+            names = "--network",
+            paramLabel = "MODE",
+            description = "The network of RUN: default, none or host.")
+    private @Nullable String network;
+
+    @Mixin private SourceFlags sources = new SourceFlags();
+
+    @Mixin private ResultFlags results = new ResultFlags();
+
+    @Parameters(
+            paramLabel = "CONTEXT",
+            description =
+                    "A folder, a git repository, a URL, or - for a tar or Dockerfile on standard"
+                            + " input.")
     private String context = "";
 
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        var client = farm.client();
-        String dockerfile;
-        ContextSource source;
-        if (context.equals("-")) {
-            dockerfile = file == null ? null : file.toString();
-            source = out -> System.in.transferTo(out);
-        } else {
-            var folder = ContextFolder.open(Path.of(context), file);
-            dockerfile = folder.dockerfile();
-            source = folder;
-        }
-        var request =
-                new BuildRequest(
-                        tags,
-                        dockerfile,
-                        target,
-                        pairs(buildArgs, true),
-                        pairs(labels, false),
-                        noCache,
-                        platform,
-                        project);
         if (spec == null) {
             throw new IllegalStateException("not set up by picocli");
         }
         var command = spec.commandLine();
+        OutputOption output = results.output();
+        requireNoTerminal(output);
+        var chosen = ChosenContext.of(context, file, System.in);
+        BuildRequest request = request(chosen);
+        var parts = new ArrayList<>(sources.parts(System.getenv()));
+        parts.addAll(chosen.parts());
+        var client = farm.client();
         if (check) {
-            var result = client.check(request, source);
+            var result = client.check(request, new BuildBody(parts));
             String name = file == null ? result.dockerfile() : file.toString();
             return new CheckPrinter(result, name, command.getOut(), command.getErr()).print();
         }
-        JobView job = client.submit(request, source);
-        return new BuildRun(client, job.id(), command, quiet, idFile).follow();
+        JobView job = client.submit(request, new BuildBody(parts));
+        boolean piped = OutputOption.STDOUT.equals(output.destination());
+        var log = piped ? command.getErr() : command.getOut();
+        var run = new BuildRun(client, job.id(), log, command.getErr(), quiet, idFile);
+        int status = run.follow();
+        if (status == 0 && output.destination() != null) {
+            new OutputDownload(client, output, System.out, command.getErr())
+                    .save(job.id(), run.output());
+        }
+        return status;
+    }
+
+    private BuildRequest request(ChosenContext chosen) {
+        var request =
+                new BuildRequest()
+                        .with("tag", tags)
+                        .with("dockerfile", chosen.dockerfile())
+                        .with("target", target)
+                        .with("buildArg", buildArguments())
+                        .with("label", pairs(labels, false))
+                        .with("noCache", noCache)
+                        .with("platform", platform)
+                        .with("project", project)
+                        .with("network", network)
+                        .with("context", chosen.remote());
+        sources.addTo(request);
+        results.addTo(request);
+        return request;
+    }
+
+    private static void requireNoTerminal(OutputOption output) throws FarmException {
+        if (OutputOption.STDOUT.equals(output.destination()) && BuildRun.isTerminal()) {
+            throw new FarmException(
+                    "a tar is not written to a terminal: redirect standard output, or give"
+                            + " --output a dest=FILE");
+        }
+    }
+
+    /** Those given, and the time that reproducible builds are to be of. */
+    private Map<String, String> buildArguments() {
+        var pairs = pairs(buildArgs, true);
+        String epoch = System.getenv(SOURCE_DATE_EPOCH);
+        if (epoch != null && !epoch.isBlank()) {
+            pairs.putIfAbsent(SOURCE_DATE_EPOCH, epoch.strip());
+        }
+        return pairs;
     }
 
     /** Pairs as given; a name without a value takes that of the environment or is left out. */

@@ -1,10 +1,12 @@
 package dev.kiln.cli;
 
 import dev.kiln.cli.farm.FarmClient;
+import dev.kiln.cli.farm.FarmException;
 import dev.kiln.cli.farm.JobFollower;
 import dev.kiln.cli.progress.PlainProgress;
 import dev.kiln.cli.progress.Progress;
 import dev.kiln.cli.progress.TerminalProgress;
+import dev.kiln.image.Descriptor;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobId;
@@ -20,7 +22,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
 /** Follows a build that was submitted, cancels it at Ctrl-C, and ends with its exit status. */
 final class BuildRun {
@@ -41,11 +42,16 @@ final class BuildRun {
     private @Nullable JobFailure failure;
 
     BuildRun(
-            FarmClient farm, JobId job, CommandLine command, boolean quiet, @Nullable Path idFile) {
+            FarmClient farm,
+            JobId job,
+            PrintWriter out,
+            PrintWriter err,
+            boolean quiet,
+            @Nullable Path idFile) {
         this.farm = farm;
         this.job = job;
-        this.out = command.getOut();
-        this.err = command.getErr();
+        this.out = out;
+        this.err = err;
         this.quiet = quiet;
         this.idFile = idFile;
     }
@@ -70,10 +76,29 @@ final class BuildRun {
     }
 
     static Progress progress(PrintWriter out) {
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-                        && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal = isTerminal() && !"dumb".equals(System.getenv("TERM"));
         return terminal ? new TerminalProgress(out) : new PlainProgress(out);
+    }
+
+    /** Whether somebody looks at standard output. */
+    static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+
+    /**
+     * The tar that the build made for its client.
+     *
+     * @throws FarmException if it made none
+     */
+    Descriptor output() throws FarmException {
+        if (result == null || result.output() == null) {
+            throw new FarmException(
+                    "job "
+                            + job
+                            + " succeeded, but made no output: its worker may be of an older"
+                            + " version");
+        }
+        return result.output();
     }
 
     static int statusOf(@Nullable JobFailure failure) {

@@ -2,6 +2,7 @@ package dev.kiln.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import dev.kiln.image.ImageReference;
 import dev.kiln.job.JobEvent;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks the jobs API over real HTTP, with a journal that the test writes. */
 final class TestingFarm implements AutoCloseable {
@@ -34,6 +36,12 @@ final class TestingFarm implements AutoCloseable {
 
     final CountDownLatch cancelled = new CountDownLatch(1);
     volatile byte[] context = new byte[0];
+
+    /** Of the last build. */
+    volatile @Nullable String contentType;
+
+    /** What jobs made for their client. */
+    volatile byte[] output = new byte[0];
 
     /** After how many events a connection is broken off; for each connection one. */
     final List<Integer> breaks = new ArrayList<>();
@@ -86,6 +94,14 @@ final class TestingFarm implements AutoCloseable {
                         DIGEST, DIGEST, List.of(ImageReference.parse("app:1")), 1024, 1, 2, null));
     }
 
+    /** A job that made a tar, which is what its result says. */
+    TestingFarm making(byte[] tar) {
+        output = tar;
+        var blob = Descriptor.of("application/octet-stream", Digest.ofBytes(tar), tar.length);
+        return with(
+                new JobEvent.Succeeded(new JobResult(DIGEST, DIGEST, List.of(), 1024, 1, 2, blob)));
+    }
+
     static JobEvent failed(int status) {
         return new JobEvent.Failed(
                 JobFailure.at(JobFailure.Kind.STEP_FAILED, "it failed", "RUN x", 3, 1)
@@ -106,6 +122,10 @@ final class TestingFarm implements AutoCloseable {
                 case "GET /api/v1/jobs" -> answer(exchange, 200, "{\"jobs\":[" + view() + "]}");
                 case "GET " + PATH + "/events" -> events(exchange);
                 case "GET " + PATH + "/log" -> answer(exchange, 200, "a log\n");
+                case "GET " + PATH + "/output" -> {
+                    exchange.sendResponseHeaders(200, output.length);
+                    exchange.getResponseBody().write(output);
+                }
                 case "DELETE " + PATH -> {
                     cancelled.countDown();
                     answer(exchange, 202, view());
@@ -129,6 +149,7 @@ final class TestingFarm implements AutoCloseable {
                             + "\"line\":2,\"column\":1}");
             return;
         }
+        contentType = exchange.getRequestHeaders().getFirst("Content-Type");
         context = exchange.getRequestBody().readAllBytes();
         answer(exchange, 202, view());
     }

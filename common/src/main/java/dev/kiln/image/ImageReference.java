@@ -106,6 +106,13 @@ public record ImageReference(
                 : repository;
     }
 
+    /** {@link #familiarName} with tag and digest. */
+    public String familiarForm() {
+        return familiarName()
+                + (tag == null ? "" : ":" + tag)
+                + (digest == null ? "" : "@" + digest);
+    }
+
     /**
      * What is asked of the registry's manifest endpoint: the digest where one is pinned, else the
      * tag.

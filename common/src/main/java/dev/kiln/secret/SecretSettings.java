@@ -1,6 +1,7 @@
 package dev.kiln.secret;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,13 +14,15 @@ import org.springframework.util.unit.DataSize;
  * @param maxCount secrets of one job
  * @param maxSize of one secret
  * @param maxMemory of the secrets of all jobs together, where they are kept in memory
+ * @param timeToLive how long the secrets of a job are kept that nobody removes
  */
 @ConfigurationProperties("kiln.secrets")
 public record SecretSettings(
         @Nullable Path keyFile,
         @DefaultValue("64") int maxCount,
         @DefaultValue("500KB") DataSize maxSize,
-        @DefaultValue("256MB") DataSize maxMemory) {
+        @DefaultValue("256MB") DataSize maxMemory,
+        @DefaultValue("24h") Duration timeToLive) {
     public SecretSettings {
         if (maxCount < 1) {
             throw new IllegalArgumentException(
@@ -27,16 +30,26 @@ public record SecretSettings(
         }
         requirePositive("max-size", maxSize);
         requirePositive("max-memory", maxMemory);
+        if (timeToLive.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "kiln.secrets.time-to-live must be at least a millisecond, but is "
+                            + timeToLive);
+        }
     }
 
     /** What holds where no setting says otherwise. */
     public static SecretSettings defaults() {
-        return new SecretSettings(null, 64, DataSize.ofKilobytes(500), DataSize.ofMegabytes(256));
+        return new SecretSettings(
+                null,
+                64,
+                DataSize.ofKilobytes(500),
+                DataSize.ofMegabytes(256),
+                Duration.ofHours(24));
     }
 
     /** These settings with another key file. */
     public SecretSettings withKeyFile(Path file) {
-        return new SecretSettings(file, maxCount, maxSize, maxMemory);
+        return new SecretSettings(file, maxCount, maxSize, maxMemory, timeToLive);
     }
 
     private static void requirePositive(String name, DataSize size) {

@@ -18,7 +18,12 @@ import org.springframework.util.unit.DataSize;
 public abstract class SecretStoreContract {
     /** The bounds of the store under test. */
     protected static final SecretSettings SETTINGS =
-            new SecretSettings(null, 3, DataSize.ofKilobytes(500), DataSize.ofMegabytes(1));
+            new SecretSettings(
+                    null,
+                    3,
+                    DataSize.ofKilobytes(500),
+                    DataSize.ofMegabytes(1),
+                    Duration.ofHours(1));
 
     protected static final Duration LONG = Duration.ofMinutes(1);
     private static final String CANARY = "canary-7d1f";

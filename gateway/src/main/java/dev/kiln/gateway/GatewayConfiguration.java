@@ -12,10 +12,13 @@ import dev.kiln.gateway.job.JobPublisher;
 import dev.kiln.gateway.job.JobStreamController;
 import dev.kiln.gateway.job.JobStreams;
 import dev.kiln.gateway.job.JobSweeper;
+import dev.kiln.gateway.job.OutputController;
 import dev.kiln.gateway.route.RouteConfiguration;
 import dev.kiln.journal.Journal;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.registry.RegistryClient;
+import dev.kiln.secret.SecretSettings;
+import dev.kiln.secret.SecretStore;
 import java.net.URI;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -27,11 +30,11 @@ import org.springframework.context.annotation.PropertySource;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * The beans of the gateway. Whoever imports it brings a {@link Journal} and a {@link JobQueue}, and
- * says where the layer-store is with {@code kiln.layer-store.url}.
+ * The beans of the gateway. Whoever imports it brings a {@link Journal}, a {@link JobQueue} and a
+ * {@link SecretStore}, and says where the layer-store is with {@code kiln.layer-store.url}.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(GatewaySettings.class)
+@EnableConfigurationProperties({GatewaySettings.class, SecretSettings.class})
 @EnableScheduling
 @PropertySource("classpath:dev/kiln/gateway/gateway.properties")
 @Import({JobProblems.class, RouteConfiguration.class})
@@ -52,10 +55,14 @@ public class GatewayConfiguration {
     BuildIntake buildIntake(
             Journal journal,
             JobPublisher publisher,
+            SecretStore secrets,
+            SecretSettings secretSettings,
             GatewaySettings settings,
             @Value("${kiln.layer-store.url}") URI layerStore) {
         return new BuildIntake(
                 new RegistryClient(layerStore),
+                secrets,
+                secretSettings,
                 journal,
                 publisher,
                 settings.contextLimits(),
@@ -63,8 +70,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    JobCanceller jobCanceller(Journal journal, JobQueue queue) {
-        return new JobCanceller(journal, queue);
+    JobCanceller jobCanceller(Journal journal, JobQueue queue, SecretStore secrets) {
+        return new JobCanceller(journal, queue, secrets);
     }
 
     @Bean
@@ -73,17 +80,28 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    BuildController buildController(BuildIntake intake, GatewaySettings settings) {
-        return new BuildController(intake, new ContextRequests(settings));
+    ContextRequests contextRequests(GatewaySettings settings, SecretSettings secrets) {
+        return new ContextRequests(settings, secrets);
+    }
+
+    @Bean
+    BuildController buildController(BuildIntake intake, ContextRequests requests) {
+        return new BuildController(intake, requests);
+    }
+
+    @Bean
+    OutputController outputController(
+            Journal journal, @Value("${kiln.layer-store.url}") URI layerStore) {
+        return new OutputController(journal, new RegistryClient(layerStore));
     }
 
     @Bean
     CheckController checkController(
-            GatewaySettings settings, @Value("${kiln.layer-store.url}") URI layerStore) {
+            ContextRequests requests,
+            GatewaySettings settings,
+            @Value("${kiln.layer-store.url}") URI layerStore) {
         var images = new RegistryClient(layerStore);
-        return new CheckController(
-                new ContextRequests(settings),
-                new DockerfileCheck(images, settings.contextLimits()));
+        return new CheckController(requests, new DockerfileCheck(images, settings.contextLimits()));
     }
 
     @Bean

@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxContextSize of a build context, both as sent and unpacked
  * @param maxContextEntries files, folders and links of a context
  * @param maxDockerfileSize of the Dockerfile, and of the ignore file
+ * @param maxContexts named contexts of a build
  * @param maxParameters how many parameters a request may have
  * @param maxParameterLength characters of the name and value of one parameter
  * @param heartbeat how long an event stream may be silent before a comment is sent
@@ -27,6 +28,7 @@ public record GatewaySettings(
         @DefaultValue("5GB") DataSize maxContextSize,
         @DefaultValue("1000000") int maxContextEntries,
         @DefaultValue("1MB") DataSize maxDockerfileSize,
+        @DefaultValue("32") int maxContexts,
         @DefaultValue("512") int maxParameters,
         @DefaultValue("32768") int maxParameterLength,
         @DefaultValue("15s") Duration heartbeat,
@@ -41,6 +43,7 @@ public record GatewaySettings(
         requirePositive("max-context-size", maxContextSize.toBytes());
         requirePositive("max-context-entries", maxContextEntries);
         requirePositive("max-dockerfile-size", maxDockerfileSize.toBytes());
+        requirePositive("max-contexts", maxContexts);
         requirePositive("max-parameters", maxParameters);
         requirePositive("max-parameter-length", maxParameterLength);
         requirePositive("heartbeat", heartbeat.toMillis());

@@ -1,5 +1,6 @@
 package dev.kiln.gateway;
 
+import dev.kiln.secret.SecretSettings;
 import dev.kiln.store.LayerStoreConfiguration;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +25,7 @@ public final class TestingFarm implements AutoCloseable {
     public final Path data;
     public final TestingJournal journal;
     public final TestingJobQueue queue;
+    public final TestingSecretStore secrets;
     private final ConfigurableApplicationContext gateway;
     private final ConfigurableApplicationContext store;
     private final HttpClient http =
@@ -44,6 +46,7 @@ public final class TestingFarm implements AutoCloseable {
                         .run();
         journal = gateway.getBean(TestingJournal.class);
         queue = gateway.getBean(TestingJobQueue.class);
+        secrets = gateway.getBean(TestingSecretStore.class);
     }
 
     /** The address of the gateway. */
@@ -131,6 +134,11 @@ public final class TestingFarm implements AutoCloseable {
         @Bean
         TestingJobQueue queue() {
             return new TestingJobQueue();
+        }
+
+        @Bean
+        TestingSecretStore secrets(SecretSettings settings) {
+            return new TestingSecretStore(settings);
         }
     }
 }

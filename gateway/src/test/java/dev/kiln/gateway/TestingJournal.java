@@ -16,14 +16,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** A journal in memory. */
 public final class TestingJournal implements Journal {
     private final Map<JobId, List<JournalEntry>> entries = new HashMap<>();
     private final Map<JobId, JobRecord> records = new HashMap<>();
 
+    private boolean refusing;
+
+    /** Whether jobs are refused as by a Redis that is away. */
+    public synchronized void refuse(boolean refused) {
+        refusing = refused;
+    }
+
     @Override
     public synchronized boolean open(Job job) {
+        if (refusing) {
+            throw new DataAccessResourceFailureException("the journal is away");
+        }
         if (records.containsKey(job.id())) {
             return false;
         }

@@ -57,6 +57,15 @@ final class ContextTar {
         }
     }
 
+    /** A file that is in memory. */
+    void add(byte[] content, String name) throws IOException {
+        var entry = new TarArchiveEntry(name, true);
+        entry.setSize(content.length);
+        start(entry, 0644, FileTime.fromMillis(0));
+        tar.write(content);
+        tar.closeArchiveEntry();
+    }
+
     private void regular(Path file, String name, int mode, FileTime modified) throws IOException {
         try (InputStream in =
                 Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,5 +1,7 @@
 package dev.kiln.cli.farm;
 
+import dev.kiln.image.Descriptor;
+import dev.kiln.io.VerifyingInputStream;
 import dev.kiln.job.JobId;
 import dev.kiln.json.Json;
 import java.io.IOException;
@@ -39,27 +41,29 @@ public final class FarmClient {
                         .build();
     }
 
-    /** Sends a build with its context, which is streamed; returns once the farm has taken it. */
-    public JobView submit(BuildRequest build, ContextSource context) throws IOException {
-        return Json.read(send("/api/v1/builds", build, context, 202), JobView.class);
+    /** Sends a build with its body, which is streamed; returns once the farm has taken it. */
+    public JobView submit(BuildRequest build, BuildBody body) throws IOException {
+        return Json.read(send("/api/v1/builds", build, body, 202), JobView.class);
     }
 
-    /** Has a build checked, which is not built; the context is sent as for {@link #submit}. */
-    public CheckResult check(BuildRequest build, ContextSource context) throws IOException {
-        return Json.read(send("/api/v1/checks", build, context, 200), CheckResult.class);
+    /** Has a build checked, which is not built; context and Dockerfile are sent, nothing else. */
+    public CheckResult check(BuildRequest build, BuildBody body) throws IOException {
+        return Json.read(send("/api/v1/checks", build, body.forCheck(), 200), CheckResult.class);
     }
 
-    private byte[] send(String path, BuildRequest build, ContextSource context, int expected)
+    private byte[] send(String path, BuildRequest build, BuildBody body, int expected)
             throws IOException {
         var pipe = new UploadPipe();
         var request =
                 HttpRequest.newBuilder(at(path + "?" + build.query()))
-                        .header("Content-Type", "application/x-tar")
+                        .header("Content-Type", body.contentType())
                         .POST(
-                                BodyPublishers.ofInputStream(() -> {
-                                    pipe.fill(context);
-                                    return pipe;
-                                }))
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofInputStream(() -> {
+                                            pipe.fill(body);
+                                            return pipe;
+                                        }))
                         .build();
         try {
             return body(send(request), expected);
@@ -109,6 +113,18 @@ public final class FarmClient {
             body(answer, 200);
         }
         return answer.body();
+    }
+
+    /**
+     * What a build made for its client, a tar; the caller closes it. It fails at its end unless it
+     * is what the job's result names.
+     */
+    public InputStream openOutput(JobId id, Descriptor output) throws IOException {
+        var answer = send(get("/api/v1/jobs/" + id + "/output"));
+        if (answer.statusCode() != 200) {
+            body(answer, 200);
+        }
+        return new VerifyingInputStream(answer.body(), output, "the farm at " + base);
     }
 
     /** Opens the event stream of a job behind a sequence; the caller closes it. */

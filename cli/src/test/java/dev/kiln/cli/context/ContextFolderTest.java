@@ -94,6 +94,27 @@ class ContextFolderTest {
     }
 
     @Test
+    void theIgnoreFileOfTheDockerfileComesFirst() throws IOException {
+        write(".dockerignore", "a\n");
+        write("app.Dockerfile", "FROM scratch\n");
+        write("app.Dockerfile.dockerignore", "*\n!a\n");
+        write("a", "1");
+        write("b", "2");
+
+        assertThat(send(Path.of("app.Dockerfile")).keySet())
+                .containsExactly(
+                        ".dockerignore", "a", "app.Dockerfile", "app.Dockerfile.dockerignore");
+    }
+
+    @Test
+    void sendsANamedContextWithNothingOfItsOwn() throws IOException {
+        write(".dockerignore", ".dockerignore\nDockerfile\n");
+        write("a", "1");
+
+        assertThat(read(ContextFolder.ofFiles(folder)).keySet()).containsExactly("a");
+    }
+
+    @Test
     void leavesOutWhatIsNoFile() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
@@ -138,8 +159,12 @@ class ContextFolderTest {
     }
 
     private SequencedMap<String, Sent> send(@Nullable Path dockerfile) throws IOException {
+        return read(ContextFolder.open(folder, dockerfile));
+    }
+
+    private static SequencedMap<String, Sent> read(ContextFolder sender) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        ContextFolder.open(folder, dockerfile).writeTo(bytes);
+        sender.writeTo(bytes);
         var sent = new LinkedHashMap<String, Sent>();
         try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

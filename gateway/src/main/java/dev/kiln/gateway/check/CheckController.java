@@ -35,8 +35,8 @@ public final class CheckController {
                 request,
                 (build, body) ->
                         bare
-                                ? check.dockerfile(build.options(), body)
-                                : check.context(build.options(), body));
+                                ? check.dockerfile(build.options(), request.getInputStream())
+                                : check.body(build.options(), body));
     }
 
     @ExceptionHandler

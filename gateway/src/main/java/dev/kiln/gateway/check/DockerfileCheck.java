@@ -4,16 +4,19 @@ import dev.kiln.dockerfile.DockerfileException;
 import dev.kiln.dockerfile.IgnoreRules;
 import dev.kiln.dockerfile.lint.LintOptions;
 import dev.kiln.dockerfile.lint.Linter;
+import dev.kiln.gateway.context.BodyPart;
+import dev.kiln.gateway.context.BuildBody;
 import dev.kiln.gateway.context.ContextLimits;
+import dev.kiln.gateway.context.ContextUpload;
 import dev.kiln.gateway.context.DockerfileSources;
-import dev.kiln.gateway.context.InvalidContextException;
-import dev.kiln.gateway.job.ContextRequests;
 import dev.kiln.gateway.job.ProblemException;
 import dev.kiln.job.BuildOptions;
 import dev.kiln.registry.RegistryClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -31,17 +34,41 @@ public final class DockerfileCheck {
     }
 
     /**
-     * Checks the Dockerfile of a context.
+     * Checks the Dockerfile of a context, or the one that is sent beside it. Other parts of the
+     * body are passed over.
      *
-     * @throws ProblemException if the context is refused
+     * @throws ProblemException if the context is refused, or there is no Dockerfile
      */
-    CheckView context(BuildOptions options, InputStream body) throws IOException {
-        try {
-            var sources = DockerfileSources.read(body, limits, options.dockerfile());
-            return check(options, sources.dockerfile(), rules(sources.ignoreFile()));
-        } catch (InvalidContextException e) {
-            throw ContextRequests.refused(e);
+    CheckView body(BuildOptions options, BuildBody body) throws IOException {
+        @Nullable ContextUpload context = null;
+        @Nullable ContextUpload own = null;
+        for (Optional<BodyPart> part = body.next(); part.isPresent(); part = body.next()) {
+            if (part.get() instanceof BodyPart.Context(InputStream content)) {
+                context = scan(options, content);
+            } else if (part.get() instanceof BodyPart.Dockerfile(InputStream content)) {
+                own = scan(options, content);
+            }
         }
+        ContextUpload source = own == null ? context : own;
+        if (source == null) {
+            throw ProblemException.of(
+                    HttpStatus.BAD_REQUEST,
+                    "No Dockerfile",
+                    "a check fetches no remote context: send the Dockerfile, as a tar or as"
+                            + " text/plain");
+        }
+        DockerfileSources found = source.sources();
+        String ignoreFile = found.ignoreFile();
+        if (ignoreFile == null && context != null) {
+            ignoreFile = context.ignoreFile();
+        }
+        return check(options, found.dockerfile(), rules(ignoreFile));
+    }
+
+    private ContextUpload scan(BuildOptions options, InputStream content) throws IOException {
+        var upload = ContextUpload.perhapsWithDockerfile(content, limits, options.dockerfile());
+        upload.writeTo(OutputStream.nullOutputStream());
+        return upload;
     }
 
     /**

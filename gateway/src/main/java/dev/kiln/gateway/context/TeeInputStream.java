@@ -56,6 +56,9 @@ final class TeeInputStream extends InputStream {
     private int readFromClient(byte[] buffer, int offset, int length) throws IOException {
         try {
             return in.read(buffer, offset, length);
+        } catch (InvalidContextException e) {
+            failure = e;
+            throw e;
         } catch (IOException e) {
             failure = new BrokenUploadException(e);
             throw failure;

@@ -7,7 +7,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /api/v1/builds}: the body is the context, a tar; the query says how to build. */
+/**
+ * {@code POST /api/v1/builds}: the body is the context, a tar, or several things in parts; the
+ * query says how to build.
+ */
 @RestController
 public final class BuildController {
     private final BuildIntake intake;

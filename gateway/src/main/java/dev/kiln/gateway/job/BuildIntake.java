@@ -2,33 +2,33 @@ package dev.kiln.gateway.job;
 
 import dev.kiln.dockerfile.Dockerfile;
 import dev.kiln.dockerfile.Stage;
-import dev.kiln.gateway.context.BrokenUploadException;
+import dev.kiln.gateway.context.BodyPart;
+import dev.kiln.gateway.context.BuildBody;
 import dev.kiln.gateway.context.ContextLimits;
-import dev.kiln.gateway.context.ContextUpload;
-import dev.kiln.gateway.context.InvalidContextException;
-import dev.kiln.image.Descriptor;
-import dev.kiln.image.MediaType;
 import dev.kiln.job.BuildJob;
-import dev.kiln.job.ContextRef;
 import dev.kiln.job.Job;
 import dev.kiln.job.JobId;
 import dev.kiln.job.JobRecord;
 import dev.kiln.journal.Journal;
 import dev.kiln.registry.RegistryClient;
-import dev.kiln.registry.RegistryException;
+import dev.kiln.secret.SecretSettings;
+import dev.kiln.secret.SecretStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
-/** Takes a build in: the context into the layer-store, then the job into journal and queue. */
+/**
+ * Takes a build in: contexts into the layer-store, secrets into the secret store, then the job into
+ * journal and queue.
+ */
 public final class BuildIntake {
     private final RegistryClient layerStore;
+    private final SecretStore secretStore;
+    private final SecretSettings secretSettings;
     private final Journal journal;
     private final JobPublisher publisher;
     private final ContextLimits limits;
@@ -36,11 +36,15 @@ public final class BuildIntake {
 
     public BuildIntake(
             RegistryClient layerStore,
+            SecretStore secretStore,
+            SecretSettings secretSettings,
             Journal journal,
             JobPublisher publisher,
             ContextLimits limits,
             InstantSource clock) {
         this.layerStore = layerStore;
+        this.secretStore = secretStore;
+        this.secretSettings = secretSettings;
         this.journal = journal;
         this.publisher = publisher;
         this.limits = limits;
@@ -50,53 +54,66 @@ public final class BuildIntake {
     /**
      * Reads the whole body, and returns once the job is recorded.
      *
-     * @throws ProblemException if the context is refused or cannot be stored
+     * @throws ProblemException if the body is refused or cannot be stored
+     * @throws dev.kiln.secret.SecretsUnavailableException if it holds secrets and they cannot be
+     *     kept
      * @throws IOException if the client's connection breaks
      */
-    JobRecord submit(BuildRequest request, InputStream body) throws IOException {
-        var upload = new ContextUpload(body, limits, request.options().dockerfile());
-        Descriptor context = store(request, upload);
-        checkTarget(request.options().target(), upload.dockerfile());
-        Instant now = clock.instant();
-        Job job =
-                new BuildJob(
-                        Job.SCHEMA,
-                        JobId.create(now),
-                        request.project(),
-                        now,
-                        new ContextRef.Upload(context),
-                        null,
-                        request.options());
-        journal.open(job);
-        publisher.publish(job);
-        return journal.find(job.id()).orElseGet(() -> JobRecord.accepted(job, now));
-    }
-
-    private Descriptor store(BuildRequest request, ContextUpload upload) throws IOException {
-        try {
-            return layerStore.pushBlob(
-                    BuildJob.contextRepository(request.project()), MediaType.OCTET_STREAM, upload);
-        } catch (IOException e) {
-            if (upload.failure() instanceof InvalidContextException invalid) {
-                throw ContextRequests.refused(invalid);
-            }
-            if (upload.failure() instanceof BrokenUploadException broken) {
-                throw broken;
-            }
-            throw notStored(e);
+    JobRecord submit(BuildRequest request, BuildBody body) throws IOException {
+        try (var secrets = new ClientSecrets(secretSettings)) {
+            var uploads = new ContextUploads(request, body, layerStore, limits);
+            read(body, uploads, secrets);
+            Instant now = clock.instant();
+            Job job =
+                    new BuildJob(
+                            Job.SCHEMA,
+                            JobId.create(now),
+                            request.project(),
+                            now,
+                            uploads.buildContext(),
+                            uploads.dockerfileTar(),
+                            request.options(uploads.namedContexts(), secrets.given()));
+            checkTarget(request.options().target(), uploads.parsed());
+            record(job, secrets);
+            publisher.publish(job);
+            return journal.find(job.id()).orElseGet(() -> JobRecord.accepted(job, now));
         }
     }
 
-    private static ProblemException notStored(IOException e) {
-        boolean full = e instanceof RegistryException registry && registry.isStorageFull();
-        return ProblemException.of(
-                full ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.SERVICE_UNAVAILABLE,
-                full ? "Layer-store full" : "Layer-store unavailable",
-                "the layer-store did not take the context: "
-                        + e.getMessage()
-                        + (full ? "; make room there" : "; try again in a moment"),
-                Map.of(),
-                e);
+    private static void read(BuildBody body, ContextUploads uploads, ClientSecrets secrets)
+            throws IOException {
+        for (Optional<BodyPart> part = body.next(); part.isPresent(); part = body.next()) {
+            switch (part.get()) {
+                case BodyPart.Context context -> uploads.context(context.content());
+                case BodyPart.Dockerfile dockerfile -> uploads.dockerfile(dockerfile.content());
+                case BodyPart.NamedContext named -> uploads.named(named.name(), named.content());
+                case BodyPart.Secret secret -> secrets.secret(secret.id(), secret.content());
+                case BodyPart.SshKey key -> secrets.sshKey(key.agent(), key.content());
+            }
+        }
+    }
+
+    /** Secrets come first: whoever sees the job must find them. */
+    private void record(Job job, ClientSecrets secrets) {
+        if (secrets.values().isEmpty()) {
+            journal.open(job);
+            return;
+        }
+        secretStore.put(job.id(), secrets.values(), secretSettings.timeToLive());
+        try {
+            journal.open(job);
+        } catch (RuntimeException e) {
+            forget(job.id(), e);
+            throw e;
+        }
+    }
+
+    private void forget(JobId job, RuntimeException cause) {
+        try {
+            secretStore.remove(job);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e); // their time to live removes them
+        }
     }
 
     private static void checkTarget(@Nullable String target, @Nullable Dockerfile dockerfile) {

@@ -3,20 +3,36 @@ package dev.kiln.gateway.job;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
 import dev.kiln.job.BuildOptions;
+import dev.kiln.job.ContextRef;
 import dev.kiln.job.GivenSecrets;
 import dev.kiln.job.Job;
-import dev.kiln.job.OutputOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A build as asked for in the query of {@code POST /api/v1/builds}. */
-public record BuildRequest(String project, BuildOptions options) {
+/**
+ * A build as asked for in the query of {@code POST /api/v1/builds}.
+ *
+ * @param options what the body adds to them, uploaded contexts and secrets, is not there yet
+ * @param context where the build context is; null where it is in the body
+ * @param uploads the names of the named contexts in the body
+ */
+public record BuildRequest(
+        String project,
+        BuildOptions options,
+        ContextRef.@Nullable Remote context,
+        Set<String> uploads) {
     static final Set<String> PARAMETERS =
-            Set.of(
+            union(
+                    OutputParameters.NAMES,
+                    ContextParameters.CONTEXT,
+                    ContextParameters.NAMED,
+                    "network",
                     "tag",
                     "dockerfile",
                     "target",
@@ -26,17 +42,24 @@ public record BuildRequest(String project, BuildOptions options) {
                     "platform",
                     "project");
 
+    private static final Set<String> NETWORKS = Set.of("default", "none", "host");
     private static final int MAX_PROJECT_LENGTH = 64;
     private static final int MAX_PATH_LENGTH = 4096;
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*");
     private static final Pattern ARCHITECTURE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
 
+    public BuildRequest {
+        uploads = Set.copyOf(uploads);
+    }
+
     /**
      * Reads the parameters.
      *
+     * @param maxContexts how many named contexts there may be
      * @throws ProblemException that names the parameter that is wrong
      */
-    static BuildRequest of(QueryParameters parameters) {
+    static BuildRequest of(QueryParameters parameters, int maxContexts) {
+        var named = ContextParameters.named(parameters, maxContexts);
         return new BuildRequest(
                 project(parameters),
                 new BuildOptions(
@@ -47,10 +70,47 @@ public record BuildRequest(String project, BuildOptions options) {
                         pairs(parameters, "label"),
                         parameters.flag("noCache"),
                         platform(parameters),
-                        null,
-                        Map.of(),
+                        network(parameters),
+                        named.known(),
                         GivenSecrets.NONE,
-                        OutputOptions.IMAGE));
+                        OutputParameters.of(parameters)),
+                ContextParameters.context(parameters),
+                named.uploads());
+    }
+
+    /** The options, with what came in the body. */
+    BuildOptions options(Map<String, ContextRef> uploaded, GivenSecrets secrets) {
+        var contexts = new LinkedHashMap<>(options.contexts());
+        contexts.putAll(uploaded);
+        return new BuildOptions(
+                options.dockerfile(),
+                options.target(),
+                options.tags(),
+                options.buildArgs(),
+                options.labels(),
+                options.noCache(),
+                options.platform(),
+                options.network(),
+                contexts,
+                secrets,
+                options.output());
+    }
+
+    private static @Nullable String network(QueryParameters parameters) {
+        String network = parameters.one("network");
+        if (network != null && !NETWORKS.contains(network)) {
+            throw ProblemException.badParameter(
+                    "network",
+                    "expected default, none or host (which a worker must allow with"
+                            + " kiln.worker.network.allow-host)");
+        }
+        return network;
+    }
+
+    private static Set<String> union(Set<String> names, String... more) {
+        var all = new HashSet<>(names);
+        all.addAll(List.of(more));
+        return Set.copyOf(all);
     }
 
     private static String project(QueryParameters parameters) {

@@ -1,7 +1,10 @@
 package dev.kiln.gateway.job;
 
 import dev.kiln.gateway.GatewaySettings;
+import dev.kiln.gateway.context.BodyLimits;
+import dev.kiln.gateway.context.BuildBody;
 import dev.kiln.gateway.context.InvalidContextException;
+import dev.kiln.secret.SecretSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,11 +14,14 @@ import org.springframework.http.HttpStatus;
 /** What requests have in common whose body is a context and whose query says how to build it. */
 public final class ContextRequests {
     private static final int DRAIN_BUFFER_BYTES = 1 << 16;
+    private static final int PART_HEADER_BYTES = 16384;
 
     private final GatewaySettings settings;
+    private final SecretSettings secrets;
 
-    public ContextRequests(GatewaySettings settings) {
+    public ContextRequests(GatewaySettings settings, SecretSettings secrets) {
         this.settings = settings;
+        this.secrets = secrets;
     }
 
     /**
@@ -25,13 +31,27 @@ public final class ContextRequests {
      *     body is read to its end then where the client is to blame
      */
     public <T> T answer(HttpServletRequest request, Answer<T> answer) throws IOException {
-        InputStream body = request.getInputStream();
+        InputStream in = request.getInputStream();
         try {
-            refuseTooLarge(request.getContentLengthLong());
-            return answer.of(parameters(request), body);
+            BuildRequest build = parameters(request);
+            BuildBody body =
+                    BuildBody.of(
+                            request.getContentType(),
+                            in,
+                            build.context() != null,
+                            new BodyLimits(maxParts(), maxBytes()));
+            if (!body.hasSeveralParts()) {
+                refuseTooLarge(request.getContentLengthLong());
+            }
+            return answer.of(build, body);
+        } catch (InvalidContextException e) {
+            if (!e.isTooLarge()) {
+                drain(in);
+            }
+            throw refused(e);
         } catch (ProblemException e) {
             if (e.problem().getStatus() == HttpStatus.BAD_REQUEST.value()) {
-                drain(body);
+                drain(in);
             }
             throw e;
         }
@@ -41,7 +61,7 @@ public final class ContextRequests {
     @FunctionalInterface
     public interface Answer<T> {
         /** Reads the body as far as it needs. */
-        T of(BuildRequest request, InputStream body) throws IOException;
+        T of(BuildRequest request, BuildBody body) throws IOException;
     }
 
     /** The answer to a context that is refused. */
@@ -67,7 +87,21 @@ public final class ContextRequests {
                         request.getQueryString(),
                         BuildRequest.PARAMETERS,
                         settings.maxParameters(),
-                        settings.maxParameterLength()));
+                        settings.maxParameterLength()),
+                settings.maxContexts());
+    }
+
+    private int maxParts() {
+        return 2 + settings.maxContexts() + secrets.maxCount();
+    }
+
+    /** Each tar has its own bound, and each secret. */
+    private long maxBytes() {
+        double all =
+                (2.0 + settings.maxContexts()) * settings.maxContextSize().toBytes()
+                        + (double) secrets.maxCount() * secrets.maxSize().toBytes()
+                        + (double) maxParts() * PART_HEADER_BYTES;
+        return (long) all; // the largest long there is where it is more than that
     }
 
     /** A size that was announced is refused before the first byte is read. */

@@ -8,6 +8,7 @@ import dev.kiln.journal.Journal;
 import dev.kiln.queue.ControlMessage;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.queue.QueueUnavailableException;
+import dev.kiln.secret.SecretStore;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -22,10 +23,12 @@ public final class JobCanceller {
 
     private final Journal journal;
     private final JobQueue queue;
+    private final SecretStore secrets;
 
-    public JobCanceller(Journal journal, JobQueue queue) {
+    public JobCanceller(Journal journal, JobQueue queue, SecretStore secrets) {
         this.journal = journal;
         this.queue = queue;
+        this.secrets = secrets;
     }
 
     /**
@@ -41,6 +44,7 @@ public final class JobCanceller {
         JobRecord job = find(id);
         if (job.state() == JobState.ACCEPTED || job.state() == JobState.QUEUED) {
             journal.append(id, new JobEvent.Cancelled(REASON));
+            secrets.remove(id);
             return find(id);
         }
         if (untold != null && !job.state().isTerminal()) {

@@ -1,5 +1,6 @@
 package dev.kiln.gateway.job;
 
+import dev.kiln.secret.SecretsUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -12,7 +13,12 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Turns the failures of the jobs API, and of it alone, into problem details. */
 @RestControllerAdvice(
-        assignableTypes = {BuildController.class, JobController.class, JobStreamController.class})
+        assignableTypes = {
+            BuildController.class,
+            JobController.class,
+            JobStreamController.class,
+            OutputController.class
+        })
 public final class JobProblems {
     private static final Logger LOG = LoggerFactory.getLogger(JobProblems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
@@ -30,6 +36,18 @@ public final class JobProblems {
             response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return response.body(e.problem());
+    }
+
+    /** The message names the setting to change, and no secret. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> secretsUnavailable(SecretsUnavailableException e) {
+        return problem(
+                ProblemException.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "Secrets unavailable",
+                        String.valueOf(e.getMessage()),
+                        java.util.Map.of(),
+                        e));
     }
 
     /** Redis does not answer: neither state nor log of any job can be told. */

@@ -48,6 +48,17 @@ public final class ProblemException extends RuntimeException {
                 null);
     }
 
+    /** A part of a body that is missing, or not as it must be. */
+    static ProblemException badPart(String name, String detail) {
+        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
+        return of(
+                HttpStatus.BAD_REQUEST,
+                "Bad part",
+                "part '" + shown + "': " + detail,
+                Map.of("part", shown),
+                null);
+    }
+
     static ProblemException noSuchJob(String id) {
         return of(
                 HttpStatus.NOT_FOUND,

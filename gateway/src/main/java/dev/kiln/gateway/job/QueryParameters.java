@@ -36,7 +36,8 @@ public final class QueryParameters {
                 continue;
             }
             int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String written = equals < 0 ? pair : pair.substring(0, equals);
+            String name = decode(written, written);
             if (!known.contains(name)) {
                 throw ProblemException.badParameter(
                         shown(name), "unknown; there are " + String.join(", ", sorted(known)));
@@ -57,7 +58,7 @@ public final class QueryParameters {
                                 + " that kiln.gateway.max-parameters allows");
             }
             values.computeIfAbsent(name, ignored -> new ArrayList<>())
-                    .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                    .add(equals < 0 ? "" : decode(pair.substring(equals + 1), name));
         }
         return new QueryParameters(values);
     }
@@ -113,12 +114,13 @@ public final class QueryParameters {
                 name, "'" + shown(text) + "' is not a whole number from " + min + " to " + max);
     }
 
-    private static String decode(String text) {
+    /** A value may hold what no message must show. */
+    private static String decode(String text, String name) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw ProblemException.badParameter(
-                    shown(text), "not percent-encoded as it must be: " + e.getMessage());
+                    shown(name), "not percent-encoded as it must be: " + e.getMessage());
         }
     }
 

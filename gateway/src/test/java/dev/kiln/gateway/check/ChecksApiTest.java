@@ -3,6 +3,7 @@ package dev.kiln.gateway.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.gateway.TestingFarm;
+import dev.kiln.gateway.TestingMultipart;
 import dev.kiln.gateway.TestingTar;
 import dev.kiln.image.ContainerConfig;
 import dev.kiln.image.ImageConfig;
@@ -87,6 +88,31 @@ class ChecksApiTest {
                 json(farm.send("POST", "/api/v1/checks?dockerfile=sub/app.Dockerfile", tar));
         assertThat(rules(view)).containsExactly("CopyIgnoredFile");
         assertThat(view.path("findings").path(0).path("detail").asString()).contains("\"b\"");
+    }
+
+    @Test
+    void checksTheDockerfileThatIsSentBesideAContext() throws Exception {
+        byte[] context =
+                new TestingTar().file("Dockerfile", "NOPE\n").file(".dockerignore", "b\n").plain();
+        byte[] dockerfile = new TestingTar().file("Dockerfile", "FROM scratch\nCOPY b /\n").plain();
+        byte[] body =
+                new TestingMultipart()
+                        .part("secret.a", "nobody needs it here")
+                        .part("context", context)
+                        .part("dockerfile", dockerfile)
+                        .whole();
+        var request =
+                farm.request("/api/v1/checks")
+                        .header("Content-Type", TestingMultipart.TYPE)
+                        .POST(BodyPublishers.ofByteArray(body));
+        var answer = farm.http().send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(rules(json(answer))).containsExactly("CopyIgnoredFile");
+        assertThat(farm.secrets.jobs).isEmpty();
+
+        answer = farm.send("POST", "/api/v1/checks?context=https://h/x.git");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("fetches no remote context");
     }
 
     @Test

@@ -47,7 +47,9 @@ class ContextUploadTest {
     @Test
     void findsTheDockerfileWhereverItsNameIsWrittenWithADot() throws IOException {
         byte[] tar = new TestingTar().file("./sub//Containerfile", DOCKERFILE).plain();
-        var upload = new ContextUpload(new ByteArrayInputStream(tar), LIMITS, "sub/Containerfile");
+        var upload =
+                ContextUpload.withDockerfile(
+                        new ByteArrayInputStream(tar), LIMITS, "sub/Containerfile");
         upload.writeTo(OutputStream.nullOutputStream());
         assertThat(upload.dockerfile()).isNotNull();
     }
@@ -167,7 +169,7 @@ class ContextUploadTest {
                                 throw new IOException("connection reset");
                             }
                         });
-        var upload = new ContextUpload(breaking, LIMITS, "Dockerfile");
+        var upload = ContextUpload.withDockerfile(breaking, LIMITS, "Dockerfile");
         assertThatThrownBy(() -> upload.writeTo(OutputStream.nullOutputStream()))
                 .isInstanceOf(BrokenUploadException.class)
                 .hasMessageContaining("connection reset");
@@ -177,7 +179,7 @@ class ContextUploadTest {
     }
 
     private static ContextUpload upload(byte[] body) {
-        return new ContextUpload(new ByteArrayInputStream(body), LIMITS, "Dockerfile");
+        return ContextUpload.withDockerfile(new ByteArrayInputStream(body), LIMITS, "Dockerfile");
     }
 
     private static InvalidContextException refusal(byte[] body) {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
+import dev.kiln.job.ContextRef;
+import dev.kiln.job.OutputOptions;
+import dev.kiln.job.OutputType;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +34,43 @@ class BuildRequestTest {
         assertThat(options.labels()).containsEntry("a.b", "");
         assertThat(options.noCache()).isTrue();
         assertThat(options.platform()).isEqualTo(new Platform("linux", "arm64", "v8"));
+    }
+
+    @Test
+    void readsWhereFilesComeFrom() {
+        BuildRequest request =
+                of(
+                        "context=github.com/o/r%23main&buildContext=src=upload"
+                                + "&buildContext=docker.io/library/alpine:latest=docker-image://b:1"
+                                + "&buildContext=ghcr.io/a/b:2=git@h:x&network=none");
+        assertThat(request.context()).isEqualTo(new ContextRef.Remote("github.com/o/r#main"));
+        assertThat(request.uploads()).containsExactly("src");
+        assertThat(request.options().contexts())
+                .containsOnly(
+                        Map.entry("alpine", new ContextRef.Image(ImageReference.parse("b:1"))),
+                        Map.entry("ghcr.io/a/b:2", new ContextRef.Remote("git@h:x")));
+        assertThat(request.options().network()).isEqualTo("none");
+    }
+
+    @Test
+    void readsWhatBecomesOfTheResult() {
+        OutputOptions output =
+                of("output=oci&rewriteTimestamp=true&annotation=a.b=c=d"
+                                + "&annotation=manifest[linux/amd64],index:k=v"
+                                + "&provenance=mode=min,builder-id=https://b/&sbom=true")
+                        .options()
+                        .output();
+        assertThat(output)
+                .isEqualTo(
+                        new OutputOptions(
+                                OutputType.OCI,
+                                true,
+                                List.of("a.b=c=d", "manifest[linux/amd64],index:k=v"),
+                                Map.of("mode", "min", "builder-id", "https://b/"),
+                                true));
+        assertThat(of("output=type=tar").options().output().type()).isEqualTo(OutputType.TAR);
+        assertThat(of("provenance=true").options().output().provenance()).isEmpty();
+        assertThat(of("provenance=false").options().output()).isEqualTo(OutputOptions.IMAGE);
     }
 
     @Test
@@ -62,7 +104,27 @@ class BuildRequestTest {
                 "project=../x project",
                 "project=_x project",
                 "buildarg=A=1 buildarg",
-                "tag=%zz %zz"
+                "network=bridge network",
+                "context=. context",
+                "context=https://h/x.git%23-x context",
+                "buildContext=a buildContext",
+                "buildContext=A=upload buildContext",
+                "buildContext=a=. buildContext",
+                "buildContext=a=docker-image://X buildContext",
+                "buildContext=a=oci-layout://x buildContext",
+                "buildContext=a=upload&buildContext=a:latest=upload buildContext",
+                "output=zip output",
+                "annotation=novalue annotation",
+                "annotation=layer:a=b annotation",
+                "annotation=a+b=c annotation",
+                "provenance=mode=some provenance",
+                "provenance=filename=../x provenance",
+                "provenance=filename=.. provenance",
+                "provenance=x=y provenance",
+                "sbom=generator=x sbom",
+                "rewriteTimestamp=x rewriteTimestamp",
+                "tag=%zz tag",
+                "%zz=1 %zz"
             })
     void namesTheParameterThatIsWrong(String query, String name) {
         assertThatThrownBy(() -> of(query))
@@ -75,14 +137,27 @@ class BuildRequestTest {
     }
 
     @Test
+    void showsNoValueThatCannotBeDecoded() {
+        assertThatThrownBy(() -> of("context=https://me:canary@h/%zz"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("'context'")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
     void boundsNumberAndLength() {
         assertThatThrownBy(() -> of("tag=a&".repeat(13)))
                 .hasMessageContaining("kiln.gateway.max-parameters");
+        assertThatThrownBy(() ->
+                        of(
+                                "buildContext=a=upload&buildContext=b=upload"
+                                        + "&buildContext=c=docker-image://x&buildContext=d=upload"))
+                .hasMessageContaining("kiln.gateway.max-contexts");
         assertThatThrownBy(() -> of("target=" + "a".repeat(200)))
                 .hasMessageContaining("kiln.gateway.max-parameter-length");
     }
 
     private static BuildRequest of(@Nullable String query) {
-        return BuildRequest.of(QueryParameters.parse(query, BuildRequest.PARAMETERS, 12, 200));
+        return BuildRequest.of(QueryParameters.parse(query, BuildRequest.PARAMETERS, 12, 200), 3);
     }
 }

@@ -1,0 +1,5 @@
+/** What the options of {@code kiln build} say, in Docker's words. */
+@NullMarked
+package dev.kiln.cli.option;
+
+import org.jspecify.annotations.NullMarked;
