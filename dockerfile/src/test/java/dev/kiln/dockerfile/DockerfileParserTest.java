@@ -403,7 +403,9 @@ class DockerfileParserTest {
         assertThat(
                         catchThrowableOfType(
                                 DockerfileException.class,
-                                () -> Instruction.parseTrigger("RUN a\nRUN b", new SourceRange(1, 1, 1))))
+                                () ->
+                                        Instruction.parseTrigger(
+                                                "RUN a\nRUN b", new SourceRange(1, 1, 1))))
                 .hasMessageContaining("onbuild trigger should be a single expression");
         assertThat(
                         catchThrowableOfType(

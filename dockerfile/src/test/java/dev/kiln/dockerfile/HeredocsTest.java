@@ -116,7 +116,9 @@ class HeredocsTest {
     void triggersHoldThem() {
         var trigger = (Instruction.OnBuild) only("ONBUILD  RUN <<E \\\n  cat\nx\nE\n");
         assertThat(trigger.trigger()).isEqualTo("RUN <<E   cat\nx\nE");
-        var run = (Instruction.Run) Instruction.parseTrigger(trigger.trigger(), new SourceRange(1, 1, 1));
+        var run =
+                (Instruction.Run)
+                        Instruction.parseTrigger(trigger.trigger(), new SourceRange(1, 1, 1));
         assertThat(((CommandLine.Shell) run.command()).heredocs())
                 .containsExactly(new Heredoc("E", false, true, "x\n"));
     }

@@ -3,6 +3,8 @@ package dev.kiln.worker.output;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.FarmRepository;
 import dev.kiln.image.ImageReference;
+import dev.kiln.job.JobResult;
+import dev.kiln.job.OutputType;
 import dev.kiln.registry.RegistryClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ public final class BuildOutput {
      * What was made.
      *
      * @param image {@code null} where only files were asked for
-     * @param exports the tars to take away, blobs of {@link ImageExporter#repository}
+     * @param exports the tars to take away, blobs of {@link JobResult#outputRepository}
      */
     public record Result(@Nullable FinishedImage image, Map<OutputType, Descriptor> exports) {
         public Result {
@@ -105,7 +107,7 @@ public final class BuildOutput {
         if (request.names().isEmpty()) {
             publisher.publish(
                     image,
-                    ImageExporter.repository(request.project()),
+                    JobResult.outputRepository(request.project()),
                     image.root().digest().toString());
         }
         for (ImageReference name : request.names()) {

@@ -2,6 +2,7 @@ package dev.kiln.worker.output;
 
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
+import dev.kiln.job.OutputType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;

@@ -7,6 +7,8 @@ import dev.kiln.image.Descriptor;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;
+import dev.kiln.job.JobResult;
+import dev.kiln.job.OutputType;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.Sh;
@@ -77,7 +79,7 @@ class BuildOutputTest {
     private Path export(BuildOutput.Result result, OutputType type) throws Exception {
         Descriptor tar = Objects.requireNonNull(result.exports().get(type), type.toString());
         return Fixture.download(
-                store, ImageExporter.repository("acme"), tar, folder.resolve(type + ".tar"));
+                store, JobResult.outputRepository("acme"), tar, folder.resolve(type + ".tar"));
     }
 
     private String skopeo(String arguments, String image) throws Exception {
@@ -113,7 +115,7 @@ class BuildOutputTest {
         BuildOutput.Result result =
                 output.write(request(), List.of(built(AMD64, "nameless", List.of())));
         String digest = root(result).digest().toString();
-        assertThat(store.findManifest(ImageExporter.repository("acme"), digest)).isPresent();
+        assertThat(store.findManifest(JobResult.outputRepository("acme"), digest)).isPresent();
     }
 
     @Test

@@ -108,7 +108,8 @@ public final class LanguageFuzzer {
     private static void trigger(String text) {
         try {
             check(
-                    !(Instruction.parseTrigger(text, new SourceRange(1, 1, 1)) instanceof Instruction.From),
+                    !(Instruction.parseTrigger(text, new SourceRange(1, 1, 1))
+                            instanceof Instruction.From),
                     "a trigger begins no stage");
         } catch (DockerfileException e) {
             check(e.line() >= 1, "an error has a place");
