@@ -101,6 +101,7 @@ public class WorkerConfiguration {
             CompressionOptions compression,
             ContextLimits contextLimits,
             AddLimits addLimits,
+            SbomLimits sbomLimits,
             Journal journal,
             StepCache cache,
             Leases leases,
@@ -137,12 +138,15 @@ public class WorkerConfiguration {
                         new LayerUnpacker(UnpackLimits.forLayers()),
                         new FileCopier(addLimits.unpackLimits()),
                         compression,
-                        steps.step());
+                        steps.step(),
+                        sbomLimits,
+                        settings.rememberedRewrites());
         return new JobRunner(
                 journal,
                 leases,
                 keeper,
                 tools.runner(),
+                secrets,
                 new JobRunner.Settings(
                         settings.id(),
                         settings.maxAttempts(),

@@ -20,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param stepOutputLimit how much of a step's output is kept
  * @param pullTimeout how long the registry-proxy may take for one base image
  * @param snapshotBudget how much disk unpacked layers may take; the least recently used go first
+ * @param rememberedRewrites of how many layers it is remembered what they became with rewritten
+ *     timestamps
  */
 @ConfigurationProperties("kiln.worker")
 public record WorkerProperties(
@@ -29,7 +31,8 @@ public record WorkerProperties(
         @DefaultValue("5") int maxAttempts,
         @DefaultValue("16MB") DataSize stepOutputLimit,
         @DefaultValue("10m") Duration pullTimeout,
-        @DefaultValue("20GB") DataSize snapshotBudget) {
+        @DefaultValue("20GB") DataSize snapshotBudget,
+        @DefaultValue("1000") int rememberedRewrites) {
     private static final Duration MIN_LEASE_TTL = Duration.ofSeconds(2);
 
     public WorkerProperties {
@@ -54,6 +57,11 @@ public record WorkerProperties(
                             + MIN_LEASE_TTL
                             + ", but is "
                             + leaseTtl);
+        }
+        if (rememberedRewrites < 0) {
+            throw new IllegalArgumentException(
+                    "kiln.worker.remembered-rewrites must not be negative, but is "
+                            + rememberedRewrites);
         }
         if (maxAttempts < 1) {
             throw new IllegalArgumentException(

@@ -3,6 +3,8 @@ package dev.kiln.worker.build;
 import dev.kiln.dockerfile.Dockerfile;
 import dev.kiln.image.ImageConfig;
 import dev.kiln.job.BuildJob;
+import dev.kiln.job.JobFailure;
+import dev.kiln.worker.output.SourceDateEpoch;
 import dev.kiln.worker.plan.BuildArgs;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.PlannedStage;
@@ -16,12 +18,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a plan: resolves the images, expands the stages, finds out what the steps read from
  * elsewhere, and computes every definition key.
  */
 final class BuildPlanner {
+    private static final String EPOCH = "SOURCE_DATE_EPOCH";
+
     private final BaseImages images;
     private final CopySources copies;
 
@@ -58,7 +63,19 @@ final class BuildPlanner {
         if (!args.unused().isEmpty()) {
             log.notice("build arguments that no ARG declares: " + String.join(", ", args.unused()));
         }
-        return new BuildPlan(draft.keyed(byStep), graph.images(), keys);
+        return new BuildPlan(draft.keyed(byStep), graph.images(), keys, epoch(args));
+    }
+
+    private static @Nullable SourceDateEpoch epoch(BuildArgs args) throws BuildFailedException {
+        String text = args.global(EPOCH);
+        try {
+            return text == null ? null : SourceDateEpoch.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new BuildFailedException(
+                    JobFailure.of(
+                            JobFailure.Kind.INVALID_DOCKERFILE, String.valueOf(e.getMessage())),
+                    e);
+        }
     }
 
     /** Images may bring instructions that name further images, and so on. */

@@ -17,6 +17,7 @@ import dev.kiln.worker.context.InvalidContextException;
 import dev.kiln.worker.input.MissingSecretException;
 import dev.kiln.worker.plan.PlanException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,14 @@ public final class BuildRunner {
     private final Workspaces workspaces;
     private final BuildPlanner planner;
     private final StageRunner.Tools tools;
-    private final ImageWriter writer;
+    private final ResultWriter writer;
 
     BuildRunner(
             RegistryClient store,
             Workspaces workspaces,
             BuildPlanner planner,
             StageRunner.Tools tools,
-            ImageWriter writer) {
+            ResultWriter writer) {
         this.store = store;
         this.workspaces = workspaces;
         this.planner = planner;
@@ -58,6 +59,7 @@ public final class BuildRunner {
      */
     public JobResult run(BuildJob job, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
+        ResultWriter.check(job);
         try (Workspace work = workspaces.open(job)) {
             Dockerfile dockerfile = DockerfileParser.parse(work.dockerfile());
             BuildChecks.run(job, work.dockerfile(), log);
@@ -106,30 +108,16 @@ public final class BuildRunner {
     private JobResult walk(
             BuildJob job, BuildPlan plan, Workspace work, UsedRecords used, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
+        Instant began = Instant.now();
         try (JobThreads threads = new JobThreads()) {
             Map<StepKey, StepRecord> hits = tools.cache().find(plan.layerKeys());
             var counts = new StepCounts();
             var build =
                     new StageRunner.Build(
                             job, plan, work, hits, used, new StageResults(), counts, log, threads);
-            return result(job, runStages(build), counts);
+            ImageState result = runStages(build);
+            return writer.write(job, plan, work, result, new ResultWriter.Counted(began, counts));
         }
-    }
-
-    private JobResult result(BuildJob job, ImageState state, StepCounts counts)
-            throws IOException, InterruptedException, BuildFailedException {
-        List<ImageReference> names = job.options().tags();
-        List<ImageReference> targets = names.isEmpty() ? List.of(FarmNames.untagged(job)) : names;
-        ImageWriter.Written image =
-                writer.write(state, job.options().labels(), targets, job.submittedAt());
-        return new JobResult(
-                image.manifest(),
-                image.config(),
-                names,
-                image.sizeBytes(),
-                counts.executedCount(),
-                counts.cachedCount(),
-                null);
     }
 
     private ImageState runStages(StageRunner.Build build)
@@ -193,7 +181,7 @@ public final class BuildRunner {
         ImageReference name = FarmNames.lastGood(build.job());
         JobFailure failure = step.failure().failure();
         try {
-            writer.write(step.lastGood(), Map.of(), List.of(name), build.job().submittedAt());
+            writer.writeLastGood(build.job(), step.lastGood(), name);
             return failure.withLastGoodImage(FarmNames.familiar(name));
         } catch (RegistryException e) {
             if (!e.isStorageFull()) {

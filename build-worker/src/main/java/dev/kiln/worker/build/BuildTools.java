@@ -9,6 +9,10 @@ import dev.kiln.worker.archive.CompressionOptions;
 import dev.kiln.worker.copy.FileCopier;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.LayerUnpacker;
+import dev.kiln.worker.output.BuildOutput;
+import dev.kiln.worker.output.LayerRewriter;
+import dev.kiln.worker.output.sbom.SbomLimits;
+import dev.kiln.worker.output.sbom.SbomScanner;
 import dev.kiln.worker.runtime.StepLimits;
 import dev.kiln.worker.runtime.StepRuntime;
 import dev.kiln.worker.runtime.cache.CacheMounts;
@@ -18,6 +22,7 @@ import dev.kiln.worker.runtime.cache.CacheMounts;
  *
  * @param worker the name of this worker
  * @param limits what one RUN may use
+ * @param rememberedRewrites how many layers with rewritten timestamps are remembered
  */
 public record BuildTools(
         String worker,
@@ -34,7 +39,9 @@ public record BuildTools(
         LayerUnpacker unpacker,
         FileCopier copier,
         CompressionOptions compression,
-        StepLimits limits) {
+        StepLimits limits,
+        SbomLimits sbom,
+        int rememberedRewrites) {
 
     /** A runner for any number of builds. */
     public BuildRunner runner() {
@@ -51,7 +58,12 @@ public record BuildTools(
                 workspaces,
                 new BuildPlanner(new BaseImages(store, proxy), copies),
                 stages,
-                new ImageWriter(store));
+                new ResultWriter(
+                        new BuildOutput(
+                                store,
+                                new LayerRewriter(store, packer, layerType(), rememberedRewrites)),
+                        rootfs,
+                        new SbomScanner(sbom)));
     }
 
     private String layerType() {

@@ -13,6 +13,7 @@ import dev.kiln.lease.LeaseLostException;
 import dev.kiln.lease.Leases;
 import dev.kiln.queue.Disposition;
 import dev.kiln.queue.JobConsumer;
+import dev.kiln.secret.SecretStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class JobRunner implements JobConsumer {
     private final Leases leases;
     private final LeaseKeeper keeper;
     private final BuildRunner builds;
+    private final SecretStore secrets;
     private final Settings settings;
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
 
@@ -53,11 +55,13 @@ public final class JobRunner implements JobConsumer {
             Leases leases,
             LeaseKeeper keeper,
             BuildRunner builds,
+            SecretStore secrets,
             Settings settings) {
         this.journal = journal;
         this.leases = leases;
         this.keeper = keeper;
         this.builds = builds;
+        this.secrets = secrets;
         this.settings = settings;
     }
 
@@ -128,11 +132,11 @@ public final class JobRunner implements JobConsumer {
                         journal, job.id(), lease, settings.maxOutputBytes(), here::lose)) {
             try {
                 JobResult result = builds.run(job, log);
-                log.end(new JobEvent.Succeeded(result));
+                finish(job, log, new JobEvent.Succeeded(result));
             } catch (BuildFailedException e) {
-                log.end(new JobEvent.Failed(e.failure()));
+                finish(job, log, new JobEvent.Failed(e.failure()));
             } catch (InterruptedException e) {
-                return interrupted(log, here, e);
+                return interrupted(job, log, here, e);
             } catch (LeaseLostException e) {
                 LOG.warn("job {} has passed to another worker: {}", job.id(), e.getMessage());
                 return new Disposition.Retry(BUSY_DELAY);
@@ -144,11 +148,18 @@ public final class JobRunner implements JobConsumer {
         }
     }
 
-    private Disposition interrupted(JournalBuildLog log, Running here, InterruptedException e)
+    /** Ends the job for good: nobody needs its secrets any more. */
+    private void finish(BuildJob job, JournalBuildLog log, JobEvent last) {
+        log.end(last);
+        secrets.remove(job.id());
+    }
+
+    private Disposition interrupted(
+            BuildJob job, JournalBuildLog log, Running here, InterruptedException e)
             throws InterruptedException {
         return switch (here.reason()) {
             case CANCELLED -> {
-                log.end(new JobEvent.Cancelled("cancelled while it ran"));
+                finish(job, log, new JobEvent.Cancelled("cancelled while it ran"));
                 yield new Disposition.Done();
             }
             case LOST -> new Disposition.Retry(BUSY_DELAY);
@@ -163,13 +174,13 @@ public final class JobRunner implements JobConsumer {
             BuildJob job, int attempt, JournalBuildLog log, Running here, Exception e) {
         LOG.warn("job {} is handed back", job.id(), e);
         if (here.reason() == Reason.CANCELLED) {
-            log.end(new JobEvent.Cancelled("cancelled while it ran"));
+            finish(job, log, new JobEvent.Cancelled("cancelled while it ran"));
             return new Disposition.Done();
         }
         String reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
         try {
             if (attempt >= settings.maxAttempts()) {
-                log.end(new JobEvent.Failed(givenUp(attempt, reason)));
+                finish(job, log, new JobEvent.Failed(givenUp(attempt, reason)));
                 return new Disposition.Done();
             }
             log.end(new JobEvent.HandedBack(settings.worker(), reason));

@@ -12,11 +12,15 @@ import dev.kiln.worker.context.BuildContext;
 import dev.kiln.worker.context.ContextUnpacker;
 import dev.kiln.worker.context.InvalidContextException;
 import dev.kiln.worker.fetch.FetchException;
+import dev.kiln.worker.fetch.GitCheckout;
+import dev.kiln.worker.fetch.GitCommit;
 import dev.kiln.worker.fetch.RemoteContext;
+import dev.kiln.worker.output.Material;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Brings contexts onto this worker's disk, each into an empty folder. Thread-safe. */
 public final class ContextFetcher {
@@ -31,16 +35,23 @@ public final class ContextFetcher {
     }
 
     /**
+     * A context on this worker's disk.
+     *
+     * @param material where it is from; null where the client sent it
+     */
+    record Found(BuildContext context, @Nullable Material material) {}
+
+    /**
      * Fetches a context.
      *
      * @throws InvalidContextException if it cannot be had, or is nothing that can be built from
      * @throws IOException if the layer-store or the disk fails
      */
-    BuildContext fetch(BuildJob job, ContextRef context, JobSecrets secrets, Path folder)
+    Found fetch(BuildJob job, ContextRef context, JobSecrets secrets, Path folder)
             throws IOException, InterruptedException, MissingSecretException {
         Files.createDirectory(folder);
         return switch (context) {
-            case ContextRef.Upload(Descriptor blob) -> unpack(job, blob, folder);
+            case ContextRef.Upload(Descriptor blob) -> new Found(unpack(job, blob, folder), null);
             case ContextRef.Remote(String url) -> fetch(url, secrets, folder);
             case ContextRef.Image(var image) ->
                     throw new InvalidContextException(
@@ -55,7 +66,7 @@ public final class ContextFetcher {
         }
     }
 
-    private BuildContext fetch(String url, JobSecrets secrets, Path folder)
+    private Found fetch(String url, JobSecrets secrets, Path folder)
             throws IOException, InterruptedException, MissingSecretException {
         try {
             return switch (Source.ofContext(url).orElse(null)) {
@@ -64,9 +75,10 @@ public final class ContextFetcher {
                                 "'" + url + "' is neither a git repository nor an http(s) URL");
                 case GitUrl git -> {
                     var access = fetchers.access(git, secrets);
-                    fetchers.git()
-                            .checkout(git, fetchers.git().resolve(git, access), folder, access);
-                    yield unpacker.found(folder);
+                    GitCommit commit = fetchers.git().resolve(git, access);
+                    GitCheckout made = fetchers.git().checkout(git, commit, folder, access);
+                    yield new Found(
+                            unpacker.found(folder), Material.git(git.redacted(), made.commitId()));
                 }
                 case HttpUrl http -> fetch(http, secrets, folder);
             };
@@ -76,21 +88,23 @@ public final class ContextFetcher {
         }
     }
 
-    private BuildContext fetch(HttpUrl url, JobSecrets secrets, Path folder)
+    private Found fetch(HttpUrl url, JobSecrets secrets, Path folder)
             throws IOException, MissingSecretException {
         RemoteContext fetched =
                 fetchers.contexts().fetch(url, fetchers.options(url, null, secrets), folder);
-        return switch (fetched) {
-            case RemoteContext.DockerfileOnly _ -> unpacker.found(folder);
-            case RemoteContext.Archive(var file) -> {
-                Path archive = folder.resolveSibling(folder.getFileName() + ".archive");
-                Files.move(file.path(), archive);
-                try (InputStream tar = Files.newInputStream(archive)) {
-                    yield unpacker.unpack(tar, folder);
-                } finally {
-                    Files.delete(archive);
-                }
-            }
-        };
+        BuildContext context =
+                switch (fetched) {
+                    case RemoteContext.DockerfileOnly _ -> unpacker.found(folder);
+                    case RemoteContext.Archive(var file) -> {
+                        Path archive = folder.resolveSibling(folder.getFileName() + ".archive");
+                        Files.move(file.path(), archive);
+                        try (InputStream tar = Files.newInputStream(archive)) {
+                            yield unpacker.unpack(tar, folder);
+                        } finally {
+                            Files.delete(archive);
+                        }
+                    }
+                };
+        return new Found(context, Material.http(url.redacted(), fetched.file().digest()));
     }
 }

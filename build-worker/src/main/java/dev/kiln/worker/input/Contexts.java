@@ -4,13 +4,16 @@ import dev.kiln.dockerfile.IgnoreRules;
 import dev.kiln.job.BuildJob;
 import dev.kiln.job.ContextRef;
 import dev.kiln.worker.context.BuildContext;
+import dev.kiln.worker.output.Material;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The contexts of one job, named ones fetched when they turn out to be needed. Thread-safe. */
 public final class Contexts {
@@ -22,6 +25,7 @@ public final class Contexts {
     private final Path folder;
     private final AtomicInteger count = new AtomicInteger();
     private final Map<String, Path> roots = new ConcurrentHashMap<>();
+    private final Map<String, Material> materials = new ConcurrentHashMap<>();
 
     /**
      * @param folder holds them, each in a folder of its own
@@ -35,9 +39,7 @@ public final class Contexts {
 
     /** Fetches the build context, whose name is empty. */
     public BuildContext main() throws IOException, InterruptedException, MissingSecretException {
-        BuildContext context = fetcher.fetch(job, job.context(), secrets, next());
-        roots.put("", context.root());
-        return context;
+        return keep("", fetcher.fetch(job, job.context(), secrets, next()));
     }
 
     /** What holds the Dockerfile, where that is not the build context. */
@@ -53,12 +55,29 @@ public final class Contexts {
     public void fetch(String name)
             throws IOException, InterruptedException, MissingSecretException {
         ContextRef named = Optional.ofNullable(job.options().contexts().get(name)).orElseThrow();
-        BuildContext context = fetcher.fetch(job, named, secrets, next());
+        BuildContext context = keep(name, fetcher.fetch(job, named, secrets, next()));
         Optional<byte[]> ignored = context.read(IGNORE_FILE);
         if (ignored.isPresent()) {
             context.prune(IgnoreRules.parse(BuildContext.text(ignored.get())));
         }
-        roots.put(name, context.root());
+    }
+
+    private BuildContext keep(String name, ContextFetcher.Found found) {
+        roots.put(name, found.context().root());
+        if (found.material() != null) {
+            materials.put(name, found.material());
+        }
+        return found.context();
+    }
+
+    /** What was fetched from elsewhere, for the provenance. */
+    public List<Material> materials() {
+        return List.copyOf(materials.values());
+    }
+
+    /** Where the build context is from; null where the client sent it. */
+    public @Nullable Material mainMaterial() {
+        return materials.get("");
     }
 
     /** The folder of a context that has been fetched. */

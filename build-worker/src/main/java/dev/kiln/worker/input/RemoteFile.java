@@ -7,12 +7,14 @@ import dev.kiln.worker.copy.CopySource;
 import dev.kiln.worker.copy.SourceTree;
 import dev.kiln.worker.fetch.Fetched;
 import dev.kiln.worker.fetch.GitCommit;
+import dev.kiln.worker.output.Material;
 import dev.kiln.worker.plan.CopyFile;
 import dev.kiln.worker.plan.KeyBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,20 @@ final class RemoteFile {
                 checkOut(url);
                 yield new CopySource.Checkout(new SourceTree(folder, url.redacted(), false));
             }
+        };
+    }
+
+    /** What went into the build, as far as it is known. */
+    synchronized Optional<Material> material() {
+        return switch (remote.source()) {
+            case HttpUrl url -> {
+                Digest digest = fetched == null ? remote.checksum() : fetched.digest();
+                yield Optional.ofNullable(digest)
+                        .map(known -> Material.http(url.redacted(), known));
+            }
+            case GitUrl url ->
+                    Optional.ofNullable(commit)
+                            .map(known -> Material.git(url.redacted(), known.commitId()));
         };
     }
 

@@ -2,9 +2,11 @@ package dev.kiln.worker.input;
 
 import dev.kiln.image.Digest;
 import dev.kiln.worker.copy.CopySource;
+import dev.kiln.worker.output.Material;
 import dev.kiln.worker.plan.CopyFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +42,11 @@ public final class RemoteFiles {
     public CopySource open(CopyFile.Remote remote)
             throws IOException, InterruptedException, MissingSecretException {
         return file(remote).open();
+    }
+
+    /** What has been fetched or looked up, for the provenance. */
+    public List<Material> materials() {
+        return files.values().stream().flatMap(file -> file.material().stream()).toList();
     }
 
     private RemoteFile file(CopyFile.Remote remote) {

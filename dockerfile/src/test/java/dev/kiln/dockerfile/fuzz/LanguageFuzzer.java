@@ -9,6 +9,7 @@ import dev.kiln.dockerfile.IgnoreRules;
 import dev.kiln.dockerfile.Instruction;
 import dev.kiln.dockerfile.Limits;
 import dev.kiln.dockerfile.MountFlag;
+import dev.kiln.dockerfile.SourceRange;
 import dev.kiln.dockerfile.WordExpander;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,16 +1,13 @@
 package dev.kiln.worker.build;
 
 import dev.kiln.image.Descriptor;
-import dev.kiln.image.Digest;
-import dev.kiln.image.FarmRepository;
 import dev.kiln.image.History;
 import dev.kiln.image.ImageConfig;
-import dev.kiln.image.ImageReference;
-import dev.kiln.image.Manifest;
 import dev.kiln.image.MediaType;
-import dev.kiln.json.Json;
-import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.build.LayerRef.StoredLayer;
+import dev.kiln.worker.output.ImageAnnotations;
+import dev.kiln.worker.output.PlatformImage;
+import dev.kiln.worker.output.StoredBlob;
 import dev.kiln.worker.plan.HistoryText;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,49 +16,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes finished images into the layer-store: config first, then the manifest under each of its
- * names.
- */
-final class ImageWriter {
-    private final RegistryClient store;
-
-    ImageWriter(RegistryClient store) {
-        this.store = store;
-    }
-
-    /** An image in the layer-store. */
-    record Written(Digest manifest, Digest config, long sizeBytes) {}
+/** Makes the image of a finished stage: its config and its manifest. */
+final class ImageAssembler {
+    private ImageAssembler() {}
 
     /**
-     * Writes an image under these names.
+     * The image; waits until its layers are stored.
      *
      * @param labels added to the image's own
      * @param fallbackCreated when the image counts as made if no step of it made a layer
      */
-    Written write(
-            ImageState state,
-            Map<String, String> labels,
-            List<ImageReference> names,
-            Instant fallbackCreated)
+    static PlatformImage assemble(
+            ImageState state, Map<String, String> labels, Instant fallbackCreated)
             throws IOException, InterruptedException, BuildFailedException {
-        List<StoredLayer> layers = new ArrayList<>();
+        List<StoredBlob> layers = new ArrayList<>();
         for (LayerRef layer : state.layers().layers()) {
-            layers.add(JobThreads.get(layer.stored()));
+            StoredLayer stored = JobThreads.get(layer.stored());
+            layers.add(new StoredBlob(asOci(stored.blob()), stored.repository()));
         }
-        byte[] config = Json.bytes(config(state, labels, fallbackCreated));
-        Digest configDigest = Digest.ofBytes(config);
-        Descriptor configBlob = Descriptor.of(MediaType.OCI_CONFIG, configDigest, config.length);
-        List<Descriptor> blobs = layers.stream().map(layer -> asOci(layer.blob())).toList();
-        byte[] manifest = Json.bytes(Manifest.of(configBlob, blobs));
-        for (ImageReference name : names) {
-            String repository = FarmRepository.own(name);
-            store.pushBlob(repository, MediaType.OCI_CONFIG, config);
-            store.pushManifest(
-                    repository, name.manifestReference(), MediaType.OCI_MANIFEST, manifest);
-        }
-        long size = config.length + blobs.stream().mapToLong(Descriptor::size).sum();
-        return new Written(Digest.ofBytes(manifest), configDigest, size);
+        return PlatformImage.of(
+                config(state, labels, fallbackCreated), layers, ImageAnnotations.NONE);
     }
 
     /**
