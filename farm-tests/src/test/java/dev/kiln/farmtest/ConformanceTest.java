@@ -49,7 +49,7 @@ class ConformanceTest {
         return Stream.of("kiln", "buildkit", "buildah")
                 .filter(conformance::has)
                 .filter(name -> !name.equals("kiln") || !RECORDING)
-                .filter(name -> !name.equals("buildah") || buildah && !RECORDING)
+                .filter(name -> !name.equals("buildah") || (buildah && !RECORDING))
                 .toList();
     }
 

@@ -69,8 +69,14 @@ final class ConfigChanges {
                         Instruction.Maintainer _ -> {}
             }
         }
-        var planned = new PlannedStage(stage, new ImageSource.Scratch(), Map.of(), Set.of());
+        var planned =
+                new PlannedStage(
+                        stage, new ImageSource.Scratch(), stage.instructions(), Map.of(), Set.of());
         var args = new BuildArgs(dockerfile, BuildOptions.ofTags(List.of()));
-        return StagePlanner.plan(planned, ContainerConfig.EMPTY, args, 1).getLast().config();
+        var scope = StagePlanner.scope(args, ContainerConfig.EMPTY);
+        return StagePlanner.plan(planned, ContainerConfig.EMPTY, scope, null, 1)
+                .steps()
+                .getLast()
+                .config();
     }
 }
