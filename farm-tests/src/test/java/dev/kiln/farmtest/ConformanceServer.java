@@ -51,6 +51,7 @@ final class ConformanceServer implements AutoCloseable {
                         """)
                 .expectSuccess();
         commit = Shell.sh(root.resolve("work"), "git rev-parse main").output().strip();
+        Shell.sh(root, "ssh-keygen -q -t ed25519 -N '' -f key").expectSuccess();
         agent = new ProcessBuilder("ssh-agent", "-D", "-a", agent().toString()).start();
         http =
                 HttpServer.create(
@@ -74,6 +75,11 @@ final class ConformanceServer implements AutoCloseable {
     /** The socket of the ssh agent. */
     Path agent() {
         return root.resolve("agent.sock");
+    }
+
+    /** A private key, for a builder that talks to no agent of its client. */
+    Path key() {
+        return root.resolve("key");
     }
 
     private void file(HttpExchange exchange) throws IOException {

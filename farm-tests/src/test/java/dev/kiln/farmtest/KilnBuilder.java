@@ -88,9 +88,8 @@ final class KilnBuilder implements ConformanceBuilder {
             command.add("--secret=id=" + secret.getKey() + ",src=" + file);
         }
         for (String id : options.ssh()) {
-            command.add("--ssh=" + id + "=" + server.agent());
+            command.add("--ssh=" + id + "=" + server.key());
         }
-        options.allow().forEach(entitlement -> command.add("--allow=" + entitlement));
         command.add(context.toString());
         Shell.Result result = client.kiln(command.toArray(String[]::new));
         return result.status() == 0 ? "" : result.output();

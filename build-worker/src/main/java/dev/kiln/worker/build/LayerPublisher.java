@@ -11,6 +11,7 @@ import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.build.LayerRef.StoredLayer;
 import dev.kiln.worker.layer.LayerPacker;
 import dev.kiln.worker.layer.PackedLayer;
+import dev.kiln.worker.layer.UnstorableFileException;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepKeys;
 import dev.kiln.worker.snapshot.Snapshot;
@@ -76,11 +77,16 @@ final class LayerPublisher {
             throws IOException, InterruptedException, BuildFailedException {
         String repository = cacheRepository(step.keys().namespace());
         var packed = new AtomicReference<PackedLayer>();
-        Descriptor blob =
-                store.pushBlob(
-                        repository,
-                        mediaType,
-                        out -> packed.set(packer.pack(step.files().files(), out)));
+        Descriptor blob;
+        try {
+            blob =
+                    store.pushBlob(
+                            repository,
+                            mediaType,
+                            out -> packed.set(packer.pack(step.files().files(), out)));
+        } catch (IOException e) {
+            throw unstorable(step, e);
+        }
         Digest diffId = packed.get().diffId();
         Digest parentChain = step.parents().awaitChain();
         step.snapshots().commit(step.files(), ChainId.extend(parentChain, diffId));
@@ -107,6 +113,21 @@ final class LayerPublisher {
         }
         log.stepStored(what, blob);
         return StoredLayer.of(record);
+    }
+
+    /** What the step made cannot be stored, or else the failure as it was. */
+    private static IOException unstorable(Executed step, IOException e)
+            throws BuildFailedException {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnstorableFileException file) {
+                throw new BuildFailedException(
+                        Failures.step(
+                                step.planned().step().instruction(),
+                                String.valueOf(file.getMessage())),
+                        e);
+            }
+        }
+        return e;
     }
 
     /** The repository that holds the layers of a project's step cache. */

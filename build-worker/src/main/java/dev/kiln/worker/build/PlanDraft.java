@@ -90,7 +90,7 @@ final class PlanDraft {
 
     private ImageConfig base(ImageSource source) {
         return switch (source) {
-            case ImageSource.Scratch() ->
+            case ImageSource.Scratch _, ImageSource.Context _ ->
                     ImageConfig.scratch(keys.platform())
                             .withConfig(ContainerConfig.EMPTY.withWorkingDir("/"));
             case ImageSource.External external -> image(external).config();
@@ -98,22 +98,16 @@ final class PlanDraft {
                 Expanded stage = stage(index);
                 yield stage.base().withConfig(stage.config());
             }
-            case ImageSource.Context context -> throw noBase(context);
         };
     }
 
     private StepKey key(ImageSource source, Map<Integer, StepKey> last) {
         return switch (source) {
-            case ImageSource.Scratch() -> keys.scratch();
+            case ImageSource.Scratch _, ImageSource.Context _ -> keys.scratch();
             case ImageSource.External external -> keys.from(image(external).digest());
             case ImageSource.StageOutput(int index) ->
                     Optional.ofNullable(last.get(index)).orElseThrow();
-            case ImageSource.Context context -> throw noBase(context);
         };
-    }
-
-    private static IllegalStateException noBase(ImageSource.Context context) {
-        return new IllegalStateException("context '" + context.name() + "' is no image");
     }
 
     private ResolvedImage image(ImageSource.External external) {

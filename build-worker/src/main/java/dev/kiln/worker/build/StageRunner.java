@@ -98,12 +98,12 @@ final class StageRunner {
     private ImageState start() throws IOException, InterruptedException, BuildFailedException {
         var config = StagePlanner.start(stage.base().containerConfig());
         return switch (stage.planned().base()) {
-            case ImageSource.Scratch() -> ImageState.of(stage.base(), config, LayerStack.EMPTY);
+            case ImageSource.Scratch _, ImageSource.Context _ ->
+                    ImageState.of(stage.base(), config, LayerStack.EMPTY);
             case ImageSource.External external ->
                     ImageState.of(stage.base(), config, image(external).layers());
             case ImageSource.StageOutput(int index) ->
                     build.results().await(index).withConfig(config);
-            case ImageSource.Context context -> throw notLayers(context);
         };
     }
 
@@ -274,10 +274,6 @@ final class StageRunner {
             }
         }
         return layers;
-    }
-
-    private static IllegalStateException notLayers(ImageSource.Context context) {
-        return new IllegalStateException("context '" + context.name() + "' has no layers");
     }
 
     private ResolvedImage image(ImageSource.External external) {

@@ -184,6 +184,9 @@ final class StepMounts implements AutoCloseable {
         Optional<byte[]> value = secrets.secret(secret.id());
         if (value.isEmpty()) {
             requireOptional(secret.required(), "secret " + secret.id() + ": not found");
+            if (secret.env() != null) {
+                plainVariables.add(secret.env() + "=");
+            }
             return;
         }
         try {
@@ -207,16 +210,16 @@ final class StepMounts implements AutoCloseable {
     private void addAgent(StepAction.Mount mount, RunMount.Ssh ssh)
             throws IOException, InterruptedException, MissingSecretException, BuildFailedException {
         Optional<SshAgent> agent = secrets.agent(ssh.id());
-        if (agent.isEmpty()) {
-            requireOptional(ssh.required(), "ssh agent " + ssh.id() + ": not given with the build");
-            return;
-        }
         String target =
                 mount.target() == null ? StepMount.SshSocket.defaultTarget(agents) : mount.target();
         if (agents == 0) {
             plainVariables.add(SSH_SOCKET + target);
         }
         agents++;
+        if (agent.isEmpty()) {
+            requireOptional(ssh.required(), "ssh agent " + ssh.id() + ": not given with the build");
+            return;
+        }
         mounts.add(
                 new StepMount.SshSocket(
                         target,

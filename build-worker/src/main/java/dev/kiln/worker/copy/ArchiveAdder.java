@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * zstd, recognised by content. Links in it lead nowhere but into the destination directory.
  */
 final class ArchiveAdder {
+    /** Of names that layers read as deletions, so that no file of an image can have them. */
+    private static final String WHITEOUT_PREFIX = ".wh.";
+
     private static final int BUFFER_BYTES = 128 << 10;
 
     private final UnpackLimits limits;
@@ -90,7 +93,7 @@ final class ArchiveAdder {
 
     private static void add(TarEntry entry, ExtractionRoot root) throws IOException {
         TarPath path = TarPath.parse(entry.name());
-        if (path.isRoot()) {
+        if (path.isRoot() || path.base().startsWith(WHITEOUT_PREFIX)) {
             return;
         }
         if (entry.type() == EntryType.HARD_LINK) {

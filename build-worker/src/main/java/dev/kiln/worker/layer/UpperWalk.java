@@ -131,7 +131,7 @@ final class UpperWalk {
 
     private static void refuseWhiteoutName(String name, String path) throws IOException {
         if (name.startsWith(OverlayMarks.WHITEOUT_PREFIX)) {
-            throw new IOException(
+            throw new UnstorableFileException(
                     "'"
                             + path
                             + "' cannot be stored in a layer: image layers read names that start"

@@ -92,13 +92,6 @@ public final class StageGraph {
         var dependencies = new HashSet<Integer>();
         Optional<ImageSource> instead = contexts.find(stage.from().name(), platform);
         ImageSource base = instead.isPresent() ? instead.get() : base(stage, platform);
-        if (base.isContext()) {
-            throw new PlanException(
-                    stage.from(),
-                    "the named context of stage "
-                            + stage.label()
-                            + " is a folder: a stage can begin with an image only; use COPY --from");
-        }
         addDependency(base, dependencies);
         List<Instruction> instructions = new ArrayList<>(triggered(stage, base));
         if (instead.isEmpty()) {

@@ -54,6 +54,9 @@ public final class StagePlanner {
             @Nullable String network,
             int firstNumber) {
         var planner = new StagePlanner(planned, base, scope.copy(), network, firstNumber);
+        if (planned.base() instanceof ImageSource.Context folder) {
+            planner.addFolder(folder);
+        }
         planned.instructions().forEach(planner::add);
         return new StageSteps(planner.steps, planner.scope);
     }
@@ -113,6 +116,23 @@ public final class StagePlanner {
                 change(maintainer, config, "MAINTAINER " + maintainer.name());
             }
         }
+    }
+
+    /** The files of a folder that stands in for an image. */
+    private void addFolder(ImageSource.Context folder) {
+        var all =
+                new StepAction.Copy(
+                        folder,
+                        List.of(new CopyFile.Path("/")),
+                        "/",
+                        "/",
+                        null,
+                        null,
+                        false,
+                        false,
+                        List.of(),
+                        false);
+        step(planned.stage().from(), all, config, "FROM " + folder.name());
     }
 
     private void addRun(Instruction.Run run) {

@@ -23,6 +23,10 @@ import java.util.Map;
  * is in the layer for nothing else goes too.
  */
 final class MountStubs {
+    /** What crun gives to a directory above the place of a tmpfs. */
+    private static final int STUB_MODE = 01755;
+
+    private static final int DIRECTORY_MODE = 0755;
     private static final String OVERLAY_XATTRS = "trusted.overlay.";
     private static final String OPAQUE_XATTR = "trusted.overlay.opaque";
 
@@ -128,6 +132,9 @@ final class MountStubs {
         if (!last) {
             try (Dir child = directory.openDir(name)) {
                 if (!remove(child, stub, depth + 1)) {
+                    if (depth >= stub.existing() && status.permissions() == STUB_MODE) {
+                        directory.chmod(name, DIRECTORY_MODE);
+                    }
                     return false;
                 }
             }
