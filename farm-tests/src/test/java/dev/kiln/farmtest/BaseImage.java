@@ -7,11 +7,14 @@ import java.nio.file.Path;
 final class BaseImage {
     private BaseImage() {}
 
+    /** The comment in its history. */
+    static final String COMMENT = "base image of Kiln's tests";
+
     static void importInto(Client client, Path folder) throws IOException, InterruptedException {
         Shell.sh(
                         folder,
                         """
-                        mkdir -p rootfs/bin rootfs/etc rootfs/tmp rootfs/root
+                        mkdir -p rootfs/bin rootfs/dev rootfs/etc rootfs/proc rootfs/root rootfs/sys rootfs/tmp
                         cp /bin/busybox rootfs/bin/busybox
                         for name in $(/bin/busybox --list); do
                             [ "$name" = busybox ] || ln -s busybox "rootfs/bin/$name"
@@ -21,7 +24,16 @@ final class BaseImage {
                         printf 'root:x:0:\\nweb:x:33:\\n' >rootfs/etc/group
                         """)
                 .expectSuccess();
-        client.kiln("import", "busybox:latest", folder.resolve("rootfs").toString())
+        client.kiln(
+                        "import",
+                        "--change",
+                        "ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                        "--change",
+                        "CMD [\"sh\"]",
+                        "--message",
+                        COMMENT,
+                        "busybox:latest",
+                        folder.resolve("rootfs").toString())
                 .expectSuccess();
     }
 }
