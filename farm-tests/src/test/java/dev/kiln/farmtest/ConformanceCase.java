@@ -107,7 +107,13 @@ record ConformanceCase(String name, Options options) {
     Path copyInto(Path parent) throws IOException, InterruptedException {
         Path copy = parent.resolve(name);
         Shell.run(
-                        Map.of("SOURCE", folder().toString(), "COPY", copy.toString(), "TIME", Long.toString(time())),
+                        Map.of(
+                                "SOURCE",
+                                folder().toString(),
+                                "COPY",
+                                copy.toString(),
+                                "TIME",
+                                Long.toString(time())),
                         parent,
                         List.of(
                                 "sh",
@@ -129,8 +135,8 @@ record ConformanceCase(String name, Options options) {
     }
 
     /**
-     * The time of the files in the context, in seconds. Each case has its own: BuildKit takes a file
-     * of the same path, size and time for one that it was sent before.
+     * The time of the files in the context, in seconds. Each case has its own: BuildKit takes a
+     * file of the same path, size and time for one that it was sent before.
      */
     private long time() {
         return 1_600_000_000L + (name.hashCode() & 0xff_ffff);
