@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a builder made of a case, without what differs from build to build.
@@ -29,6 +31,24 @@ record ConformanceOutcome(
         @Nullable List<String> history,
         @Nullable Integer layers,
         @Nullable List<String> files) {
+    private static final List<String> SHARED_FIELDS =
+            List.of(
+                    "Env",
+                    "Cmd",
+                    "Entrypoint",
+                    "WorkingDir",
+                    "User",
+                    "Labels",
+                    "ExposedPorts",
+                    "Volumes",
+                    "StopSignal",
+                    "Healthcheck",
+                    "OnBuild",
+                    "Shell");
+    private static final Pattern MOUNTED =
+            Pattern.compile(" /(run|dev|proc|sys|etc/hosts|etc/hostname|etc/resolv.conf)( |$)");
+    private static final Pattern TIME = Pattern.compile(" @[0-9]+");
+
     static ConformanceOutcome refusal(String message) {
         return new ConformanceOutcome(message, null, null, null, null);
     }
@@ -64,9 +84,29 @@ record ConformanceOutcome(
         return lines;
     }
 
-    /** The same without what each builder words or cuts in its own way. */
-    ConformanceOutcome withoutHistory() {
-        return new ConformanceOutcome(refused, config, null, null, files);
+    /**
+     * The same without what buildah does in its own way: no history, no fields that say nothing,
+     * not its label, and neither the files that it leaves behind where it mounts nor times.
+     */
+    ConformanceOutcome asBuildahSeesIt() {
+        ObjectNode fields = Json.mapper().createObjectNode();
+        if (config != null) {
+            for (String name : SHARED_FIELDS) {
+                JsonNode value = config.path(name).deepCopy();
+                if (value instanceof ObjectNode map) {
+                    map.remove("io.buildah.version");
+                }
+                if (!value.isEmpty() || !value.asString("").isEmpty()) {
+                    fields.set(name, value);
+                }
+            }
+        }
+        List<String> kept =
+                list(files).stream()
+                        .filter(line -> !MOUNTED.matcher(line).find())
+                        .map(line -> TIME.matcher(line).replaceFirst(""))
+                        .toList();
+        return new ConformanceOutcome(refused, fields, null, null, kept);
     }
 
     private List<String> configLines() {

@@ -132,16 +132,18 @@ final class MountStubs {
         if (!last) {
             try (Dir child = directory.openDir(name)) {
                 if (!remove(child, stub, depth + 1)) {
-                    if (depth >= stub.existing() && status.permissions() == STUB_MODE) {
-                        directory.chmod(name, DIRECTORY_MODE);
-                    }
                     return false;
                 }
             }
         }
         boolean made = depth >= stub.existing();
-        return (made || isAsBelow(directory, stub.names().subList(0, depth + 1)))
-                && keepingTimes(directory, () -> directory.removeDir(name));
+        boolean gone =
+                (made || isAsBelow(directory, stub.names().subList(0, depth + 1)))
+                        && keepingTimes(directory, () -> directory.removeDir(name));
+        if (!gone && made && status.permissions() == STUB_MODE) {
+            directory.chmod(name, DIRECTORY_MODE);
+        }
+        return gone;
     }
 
     /** Whether an empty directory of the layer changes nothing of the one below. */
