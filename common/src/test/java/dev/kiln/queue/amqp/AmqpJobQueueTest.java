@@ -96,9 +96,9 @@ class AmqpJobQueueTest extends JobQueueContract {
         assertThat(reasonFor("{not json")).contains("not a JSON");
         assertThat(reasonFor("{\"schema\":7,\"type\":\"build\"}"))
                 .contains("schema 7")
-                .contains("reads schema 1");
-        assertThat(reasonFor("{\"schema\":1,\"type\":\"teleport\"}")).contains("teleport");
-        assertThat(reasonFor("{\"schema\":1,\"type\":\"build\"}")).contains("id");
+                .contains("reads schema " + Job.SCHEMA);
+        assertThat(reasonFor("{\"schema\":%d,\"type\":\"teleport\"}".formatted(Job.SCHEMA))).contains("teleport");
+        assertThat(reasonFor("{\"schema\":%d,\"type\":\"build\"}".formatted(Job.SCHEMA))).contains("id");
         assertThat(reasonFor(" ".repeat(SETTINGS.maxMessageBytes() + 1)))
                 .contains("kiln.queue.max-message-bytes");
     }
