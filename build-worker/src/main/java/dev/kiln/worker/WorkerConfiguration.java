@@ -153,8 +153,7 @@ public class WorkerConfiguration {
                 keeper,
                 tools.runner(),
                 secrets,
-                new IndexJoiner(
-                        journal, new Cancellation(journal, queue, secrets), store, indexes),
+                new IndexJoiner(journal, new Cancellation(journal, queue, secrets), store, indexes),
                 new JobRunner.Settings(
                         settings.id(),
                         settings.maxAttempts(),

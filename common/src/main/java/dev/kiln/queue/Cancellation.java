@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for jobs to stop. The wish is recorded first, then told to the worker. A job that no worker
- * has ends at once and its secrets
- * are forgotten; should a worker take it at that very moment, the journal refuses the worker's
- * events and it stops.
+ * has ends at once and its secrets are forgotten; should a worker take it at that very moment, the
+ * journal refuses the worker's events and it stops.
  */
 public final class Cancellation {
     private final Journal journal;

@@ -173,13 +173,13 @@ public final class JobRunner implements JobConsumer {
     }
 
     /** Ends the job for good: nobody needs its secrets any more. */
-    private void finish(BuildJob job, JournalBuildLog log, JobEvent last) {
+    private void finish(Job job, JournalBuildLog log, JobEvent last) {
         log.end(last);
         secrets.remove(job.id());
     }
 
     private Disposition interrupted(
-            BuildJob job, JournalBuildLog log, Running here, InterruptedException e)
+            Job job, JournalBuildLog log, Running here, InterruptedException e)
             throws InterruptedException {
         return switch (here.reason()) {
             case CANCELLED -> {

@@ -97,8 +97,10 @@ class AmqpJobQueueTest extends JobQueueContract {
         assertThat(reasonFor("{\"schema\":7,\"type\":\"build\"}"))
                 .contains("schema 7")
                 .contains("reads schema " + Job.SCHEMA);
-        assertThat(reasonFor("{\"schema\":%d,\"type\":\"teleport\"}".formatted(Job.SCHEMA))).contains("teleport");
-        assertThat(reasonFor("{\"schema\":%d,\"type\":\"build\"}".formatted(Job.SCHEMA))).contains("id");
+        assertThat(reasonFor("{\"schema\":%d,\"type\":\"teleport\"}".formatted(Job.SCHEMA)))
+                .contains("teleport");
+        assertThat(reasonFor("{\"schema\":%d,\"type\":\"build\"}".formatted(Job.SCHEMA)))
+                .contains("id");
         assertThat(reasonFor(" ".repeat(SETTINGS.maxMessageBytes() + 1)))
                 .contains("kiln.queue.max-message-bytes");
     }

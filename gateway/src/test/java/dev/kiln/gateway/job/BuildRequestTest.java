@@ -172,6 +172,7 @@ class BuildRequestTest {
     }
 
     private static BuildRequest of(@Nullable String query) {
-        return BuildRequest.of(QueryParameters.parse(query, BuildRequest.PARAMETERS, 12, 200), 3, 3);
+        return BuildRequest.of(
+                QueryParameters.parse(query, BuildRequest.PARAMETERS, 12, 200), 3, 3);
     }
 }
