@@ -4,12 +4,15 @@ import dev.kiln.cache.StepCache;
 import dev.kiln.job.Route;
 import dev.kiln.journal.Journal;
 import dev.kiln.lease.Leases;
+import dev.kiln.queue.Cancellation;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.secret.SecretStore;
 import dev.kiln.worker.archive.CompressionOptions;
 import dev.kiln.worker.archive.UnpackLimits;
 import dev.kiln.worker.build.BuildTools;
+import dev.kiln.worker.build.IndexJoiner;
+import dev.kiln.worker.build.IndexSettings;
 import dev.kiln.worker.build.JobRunner;
 import dev.kiln.worker.build.LeaseKeeper;
 import dev.kiln.worker.build.RegistryProxy;
@@ -48,7 +51,8 @@ import org.springframework.context.annotation.Configuration;
     AddLimits.class,
     CacheMountSettings.class,
     FetchSettings.class,
-    SbomLimits.class
+    SbomLimits.class,
+    IndexSettings.class
 })
 public class WorkerConfiguration {
     @Bean
@@ -102,6 +106,8 @@ public class WorkerConfiguration {
             ContextLimits contextLimits,
             AddLimits addLimits,
             SbomLimits sbomLimits,
+            IndexSettings indexes,
+            JobQueue queue,
             Journal journal,
             StepCache cache,
             Leases leases,
@@ -147,6 +153,7 @@ public class WorkerConfiguration {
                 keeper,
                 tools.runner(),
                 secrets,
+                new IndexJoiner(journal, new Cancellation(journal, queue, secrets), store, indexes),
                 new JobRunner.Settings(
                         settings.id(),
                         settings.maxAttempts(),
@@ -155,6 +162,6 @@ public class WorkerConfiguration {
 
     @Bean
     WorkerLoop workerLoop(JobQueue queue, JobRunner runner, WorkerProperties settings) {
-        return new WorkerLoop(queue, runner, Route.build(settings.platform()), settings.jobs());
+        return new WorkerLoop(queue, runner, Route.build(settings.target()), settings.jobs());
     }
 }

@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * Settings {@code kiln.worker.*}.
  *
  * @param id name of this worker, unique in the farm; the host name and a random number where absent
+ * @param platform which builds it takes; this machine's where absent. For another one the kernel
+ *     must know how to run its programs (binfmt_misc)
  * @param jobs how many builds run at once; 0 stands for the number of processors
  * @param leaseTtl how long a job or step of a dead worker stays reserved
  * @param maxAttempts how often a job is started before it fails for good
@@ -26,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("kiln.worker")
 public record WorkerProperties(
         @DefaultValue("") String id,
+        @DefaultValue("") String platform,
         @DefaultValue("0") int jobs,
         @DefaultValue("10s") Duration leaseTtl,
         @DefaultValue("5") int maxAttempts,
@@ -45,6 +48,12 @@ public record WorkerProperties(
         if (!id.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
             throw new IllegalArgumentException(
                     "kiln.worker.id '" + id + "' must be 1 to 63 letters, digits and _.-");
+        }
+        if (!platform.isEmpty() && !platform.matches("linux/[a-z0-9_-]+(/[a-z0-9]+)?")) {
+            throw new IllegalArgumentException(
+                    "kiln.worker.platform '"
+                            + platform
+                            + "': expected linux/architecture, as in linux/arm64");
         }
         if (jobs < 0) {
             throw new IllegalArgumentException(
@@ -70,8 +79,8 @@ public record WorkerProperties(
     }
 
     /** The platform that this worker builds for. */
-    public Platform platform() {
-        return Platform.current();
+    public Platform target() {
+        return platform.isEmpty() ? Platform.current() : Platform.parse(platform).normalized();
     }
 
     private static String hostName() {

@@ -62,8 +62,12 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--no-cache", description = "Execute every step afresh.")
     private boolean noCache;
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Build for this platform.")
-    private @Nullable String platform;
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            split = ",",
+            description = "Build for this platform; several give one image of all of them.")
+    private List<String> platforms = new ArrayList<>();
 
     @Option(names = "--project", paramLabel = "NAME", description = "The project that builds.")
     private @Nullable String project;
@@ -141,7 +145,7 @@ final class BuildCommand implements Callable<Integer> {
                         .with("buildArg", buildArguments())
                         .with("label", pairs(labels, false))
                         .with("noCache", noCache)
-                        .with("platform", platform)
+                        .with("platform", platforms)
                         .with("project", project)
                         .with("network", network)
                         .with("context", chosen.remote());

@@ -57,7 +57,8 @@ final class BuildRun {
     }
 
     int follow() throws IOException {
-        try (var progress = quiet ? new Silence(err) : progress(out)) {
+        try (var progress =
+                quiet ? new Silence(err) : new PlatformProgress(farm, out, progress(out))) {
             Interrupts.handle(() -> interrupt(progress));
             var state =
                     new JobFollower(farm, job, PATIENCE)

@@ -38,8 +38,9 @@ final class LogsCommand implements Callable<Integer> {
         var id = JobId.parse(job);
         var out = spec.commandLine().getOut();
         if (follow) {
-            try (var progress = new PlainProgress(out)) {
-                new JobFollower(farm.client(), id, BuildRun.PATIENCE).follow(progress);
+            var client = farm.client();
+            try (var progress = new PlatformProgress(client, out, new PlainProgress(out))) {
+                new JobFollower(client, id, BuildRun.PATIENCE).follow(progress);
             }
         } else {
             try (var log =

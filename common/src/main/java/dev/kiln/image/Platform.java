@@ -54,6 +54,34 @@ public record Platform(String os, String architecture, @Nullable String variant)
     }
 
     /**
+     * The same platform by its usual name, as containerd normalizes it: {@code linux/arm64/v8} is
+     * {@code linux/arm64}, {@code linux/arm} is {@code linux/arm/v7}.
+     */
+    public Platform normalized() {
+        return switch (architecture.toLowerCase(Locale.ROOT)) {
+            case "i386" -> of(os, "386");
+            case "x86_64", "x86-64", "amd64" ->
+                    new Platform(os, "amd64", "v1".equals(variant) ? null : variant);
+            case "aarch64", "arm64" ->
+                    new Platform(
+                            os,
+                            "arm64",
+                            "8".equals(variant) || "v8".equals(variant) ? null : variant);
+            case "armhf" -> new Platform(os, "arm", "v7");
+            case "armel" -> new Platform(os, "arm", "v6");
+            case "arm" -> new Platform(os, "arm", armVariant());
+            default -> this;
+        };
+    }
+
+    private String armVariant() {
+        if (variant == null) {
+            return "v7";
+        }
+        return variant.length() == 1 ? "v" + variant : variant;
+    }
+
+    /**
      * Whether an image of {@code offered} runs where this platform is asked for: variants count
      * when both name one.
      */

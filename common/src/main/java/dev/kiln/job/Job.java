@@ -9,8 +9,11 @@ import java.time.Instant;
  * holds no secrets.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({@JsonSubTypes.Type(value = BuildJob.class, name = "build")})
-public sealed interface Job permits BuildJob {
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = BuildJob.class, name = "build"),
+    @JsonSubTypes.Type(value = IndexJob.class, name = "index")
+})
+public sealed interface Job permits BuildJob, IndexJob {
     /** The version of the message format; a worker refuses one it does not know. */
     int SCHEMA = 2;
 

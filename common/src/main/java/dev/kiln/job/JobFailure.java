@@ -48,6 +48,11 @@ public record JobFailure(
         return new JobFailure(kind, message, instruction, line, column, null, null);
     }
 
+    public JobFailure withMessage(String newMessage) {
+        return new JobFailure(
+                kind, newMessage, instruction, line, column, exitStatus, lastGoodImage);
+    }
+
     public JobFailure withExitStatus(int status) {
         return new JobFailure(kind, message, instruction, line, column, status, lastGoodImage);
     }

@@ -1,5 +1,8 @@
 package dev.kiln.journal;
 
+import dev.kiln.job.BuildJob;
+import dev.kiln.job.IndexJob;
+import dev.kiln.job.Job;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
@@ -35,7 +38,7 @@ public final class LogFormat {
     /** As {@link #lines(JournalEntry)}. */
     public static List<String> lines(JobEvent event) {
         return switch (event) {
-            case JobEvent.Accepted accepted -> List.of("job " + accepted.job().id() + " accepted");
+            case JobEvent.Accepted accepted -> accepted(accepted.job());
             case JobEvent.Queued queued -> List.of("queued for " + queued.route());
             case JobEvent.Started started -> List.of(started(started));
             case JobEvent.HandedBack back ->
@@ -74,6 +77,19 @@ public final class LogFormat {
     /** A duration as people read it, {@code 1.2s}. */
     public static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.1fs", millis / 1000.0);
+    }
+
+    private static List<String> accepted(Job job) {
+        var lines = new ArrayList<String>();
+        lines.add("job " + job.id() + " accepted");
+        switch (job) {
+            case BuildJob _ -> {}
+            case IndexJob index ->
+                    index.builds()
+                            .forEach(part ->
+                                    lines.add("  " + part.platform() + " is job " + part.job()));
+        }
+        return lines;
     }
 
     private static String started(JobEvent.Started started) {

@@ -6,6 +6,7 @@ import dev.kiln.image.ImageReference;
 import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,20 @@ public final class TestingJobs {
                         Map.of(),
                         GivenSecrets.NONE,
                         OutputOptions.IMAGE));
+    }
+
+    /** A job that joins these builds. */
+    public static IndexJob index(BuildJob... builds) {
+        Instant now = Instant.now();
+        return new IndexJob(
+                Job.SCHEMA,
+                JobId.create(now),
+                Job.DEFAULT_PROJECT,
+                now,
+                Arrays.stream(builds)
+                        .map(build -> new IndexJob.Part(build.options().platform(), build.id()))
+                        .toList(),
+                builds[0].options());
     }
 
     /** The result of a build without steps. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kiln.job.BuildJob;
+import dev.kiln.job.IndexJob;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobRecord;
@@ -45,6 +46,13 @@ public abstract class JournalContract {
         assertThat(entries).hasSize(1);
         assertThat(entries.getFirst().sequence()).isEqualTo(1);
         assertThat(entries.getFirst().event()).isEqualTo(new JobEvent.Accepted(job));
+    }
+
+    @Test
+    void keepsEveryKindOfJobAsItIs() {
+        IndexJob job = TestingJobs.index(TestingJobs.build(), TestingJobs.build());
+        journal().open(job);
+        assertThat(journal().find(job.id()).orElseThrow().job()).isEqualTo(job);
     }
 
     @Test

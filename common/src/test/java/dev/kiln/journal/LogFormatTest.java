@@ -8,6 +8,7 @@ import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
 import dev.kiln.job.Route;
+import dev.kiln.job.TestingJobs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,16 @@ class LogFormatTest {
                         "#2 DONE 1.2s",
                         "#3 CACHED",
                         "#4 DONE 0.1s by another job");
+    }
+
+    @Test
+    void namesTheBuildsOfAnIndex() {
+        var index = TestingJobs.index(TestingJobs.build(), TestingJobs.build());
+        assertThat(lines(new JobEvent.Accepted(index)))
+                .containsExactly(
+                        "job " + index.id() + " accepted",
+                        "  linux/amd64 is job " + index.builds().getFirst().job(),
+                        "  linux/amd64 is job " + index.builds().getLast().job());
     }
 
     @Test

@@ -133,6 +133,26 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void aJobMayBePutOffAnyNumberOfTimes() {
+        Job job = TestingJobs.index(TestingJobs.build());
+        List<Job> seen = new CopyOnWriteArrayList<>();
+        JobConsumer consumer =
+                delivered -> {
+                    seen.add(delivered);
+                    return seen.size() <= 2 * DELIVERY_LIMIT
+                            ? new Disposition.Retry(Duration.ofMillis(100))
+                            : new Disposition.Done();
+                };
+        try (var subscription = queue().consume(TestingJobs.ROUTE, 1, consumer)) {
+            assertThat(subscription).isNotNull();
+            queue().publish(job);
+            eventually().until(() -> seen.size() == 2 * DELIVERY_LIMIT + 1);
+        }
+        assertThat(seen).containsOnly(job);
+        assertThat(deadReason(job.id())).isEmpty();
+    }
+
+    @Test
     void aJobWhoseConsumerThrewIsTriedAgain() {
         AtomicInteger calls = new AtomicInteger();
         JobConsumer consumer =

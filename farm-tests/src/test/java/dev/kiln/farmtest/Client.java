@@ -1,5 +1,6 @@
 package dev.kiln.farmtest;
 
+import dev.kiln.image.Platform;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
@@ -39,8 +40,23 @@ final class Client {
             String id,
             JobState state,
             int attempts,
+            @Nullable List<Build> builds,
             @Nullable JobResult result,
             @Nullable JobFailure failure) {
+        /** The build of one of several platforms. */
+        record Build(String platform, String id) {}
+
+        /** The id of the build for a platform. */
+        String build(Platform platform) {
+            return builds == null
+                    ? ""
+                    : builds.stream()
+                            .filter(build -> build.platform().equals(platform.toString()))
+                            .findFirst()
+                            .orElseThrow()
+                            .id();
+        }
+
         JobResult success() {
             if (result == null) {
                 throw new AssertionError("job " + id + " is " + state + ": " + failure);

@@ -1,5 +1,6 @@
 package dev.kiln.farmtest;
 
+import dev.kiln.image.Platform;
 import dev.kiln.testkit.FreePort;
 import dev.kiln.testkit.TestingRabbit;
 import dev.kiln.testkit.TestingRedis;
@@ -67,6 +68,14 @@ final class Farm {
     /** Starts a worker and waits until it is ready. */
     void worker(String id) throws IOException, InterruptedException {
         workers.put(id, start("worker", Map.of("KILN_WORKER_ID", id)).awaitHealthy());
+    }
+
+    /**
+     * As {@link #worker(String)}; it takes the builds of that platform, whatever this machine is.
+     */
+    void worker(String id, Platform platform) throws IOException, InterruptedException {
+        var env = Map.of("KILN_WORKER_ID", id, "KILN_WORKER_PLATFORM", platform.toString());
+        workers.put(id, start("worker", env).awaitHealthy());
     }
 
     /** Asks a worker to end, and waits. */

@@ -15,6 +15,7 @@ import dev.kiln.gateway.job.JobSweeper;
 import dev.kiln.gateway.job.OutputController;
 import dev.kiln.gateway.route.RouteConfiguration;
 import dev.kiln.journal.Journal;
+import dev.kiln.queue.Cancellation;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.secret.SecretSettings;
@@ -71,7 +72,7 @@ public class GatewayConfiguration {
 
     @Bean
     JobCanceller jobCanceller(Journal journal, JobQueue queue, SecretStore secrets) {
-        return new JobCanceller(journal, queue, secrets);
+        return new JobCanceller(journal, new Cancellation(journal, queue, secrets));
     }
 
     @Bean

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxContextEntries files, folders and links of a context
  * @param maxDockerfileSize of the Dockerfile, and of the ignore file
  * @param maxContexts named contexts of a build
+ * @param maxPlatforms of one build
  * @param maxParameters how many parameters a request may have
  * @param maxParameterLength characters of the name and value of one parameter
  * @param heartbeat how long an event stream may be silent before a comment is sent
@@ -29,6 +30,7 @@ public record GatewaySettings(
         @DefaultValue("1000000") int maxContextEntries,
         @DefaultValue("1MB") DataSize maxDockerfileSize,
         @DefaultValue("32") int maxContexts,
+        @DefaultValue("16") int maxPlatforms,
         @DefaultValue("512") int maxParameters,
         @DefaultValue("32768") int maxParameterLength,
         @DefaultValue("15s") Duration heartbeat,
@@ -44,6 +46,7 @@ public record GatewaySettings(
         requirePositive("max-context-entries", maxContextEntries);
         requirePositive("max-dockerfile-size", maxDockerfileSize.toBytes());
         requirePositive("max-contexts", maxContexts);
+        requirePositive("max-platforms", maxPlatforms);
         requirePositive("max-parameters", maxParameters);
         requirePositive("max-parameter-length", maxParameterLength);
         requirePositive("heartbeat", heartbeat.toMillis());

@@ -2,10 +2,10 @@ package dev.kiln.worker.build;
 
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.History;
+import dev.kiln.image.ImageAnnotations;
 import dev.kiln.image.ImageConfig;
 import dev.kiln.image.MediaType;
 import dev.kiln.worker.build.LayerRef.StoredLayer;
-import dev.kiln.worker.output.ImageAnnotations;
 import dev.kiln.worker.output.PlatformImage;
 import dev.kiln.worker.output.StoredBlob;
 import dev.kiln.worker.plan.HistoryText;

@@ -1,6 +1,7 @@
 package dev.kiln.worker.build;
 
 import dev.kiln.job.BuildJob;
+import dev.kiln.job.IndexJob;
 import dev.kiln.job.Job;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
@@ -38,6 +39,7 @@ public final class JobRunner implements JobConsumer {
     private final LeaseKeeper keeper;
     private final BuildRunner builds;
     private final SecretStore secrets;
+    private final IndexJoiner indexes;
     private final Settings settings;
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
 
@@ -56,12 +58,14 @@ public final class JobRunner implements JobConsumer {
             LeaseKeeper keeper,
             BuildRunner builds,
             SecretStore secrets,
+            IndexJoiner indexes,
             Settings settings) {
         this.journal = journal;
         this.leases = leases;
         this.keeper = keeper;
         this.builds = builds;
         this.secrets = secrets;
+        this.indexes = indexes;
         this.settings = settings;
     }
 
@@ -87,10 +91,12 @@ public final class JobRunner implements JobConsumer {
                             + " is not known to this worker, which reads "
                             + Job.SCHEMA);
         }
-        journal.open(job);
-        Optional<JobRecord> record = journal.find(job.id());
-        if (record.isPresent() && record.get().state().isTerminal()) {
+        JobRecord record = recordOf(job);
+        if (record.state().isTerminal()) {
             return new Disposition.Done();
+        }
+        if (job instanceof IndexJob index && !indexes.isDue(index, record)) {
+            return new Disposition.Retry(indexes.pollInterval());
         }
         Optional<Lease> lease =
                 leases.tryAcquire("job:" + job.id(), settings.worker(), keeper.timeToLive());
@@ -107,12 +113,24 @@ public final class JobRunner implements JobConsumer {
         }
     }
 
+    /** A farm that has lost its journals learns of a job from its message. */
+    private JobRecord recordOf(Job job) {
+        return journal.find(job.id())
+                .orElseGet(() -> {
+                    journal.open(job);
+                    return journal.find(job.id()).orElseThrow();
+                });
+    }
+
     private Disposition own(Job job, Lease lease, Running here) throws InterruptedException {
         JobRecord record = journal.find(job.id()).orElseThrow();
         if (record.state().isTerminal()) {
             return new Disposition.Done();
         }
         if (record.cancelRequested()) {
+            if (job instanceof IndexJob index) {
+                indexes.cancelBuilds(index, "job " + job.id() + " is cancelled");
+            }
             return end(job, lease, new JobEvent.Cancelled("cancelled before it started"));
         }
         int attempt = record.attempts() + 1;
@@ -121,17 +139,23 @@ public final class JobRunner implements JobConsumer {
         }
         journal.append(job.id(), List.of(new JobEvent.Started(settings.worker(), attempt)), lease);
         return switch (job) {
-            case BuildJob build -> build(build, attempt, lease, here);
+            case BuildJob build -> run(job, attempt, lease, here, log -> builds.run(build, log));
+            case IndexJob index -> run(job, attempt, lease, here, _ -> indexes.join(index));
         };
     }
 
-    private Disposition build(BuildJob job, int attempt, Lease lease, Running here)
+    /** The work on one job. */
+    private interface Work {
+        JobResult run(BuildLog log) throws IOException, InterruptedException, BuildFailedException;
+    }
+
+    private Disposition run(Job job, int attempt, Lease lease, Running here, Work work)
             throws InterruptedException {
         try (var log =
                 new JournalBuildLog(
                         journal, job.id(), lease, settings.maxOutputBytes(), here::lose)) {
             try {
-                JobResult result = builds.run(job, log);
+                JobResult result = work.run(log);
                 finish(job, log, new JobEvent.Succeeded(result));
             } catch (BuildFailedException e) {
                 finish(job, log, new JobEvent.Failed(e.failure()));
@@ -149,13 +173,13 @@ public final class JobRunner implements JobConsumer {
     }
 
     /** Ends the job for good: nobody needs its secrets any more. */
-    private void finish(BuildJob job, JournalBuildLog log, JobEvent last) {
+    private void finish(Job job, JournalBuildLog log, JobEvent last) {
         log.end(last);
         secrets.remove(job.id());
     }
 
     private Disposition interrupted(
-            BuildJob job, JournalBuildLog log, Running here, InterruptedException e)
+            Job job, JournalBuildLog log, Running here, InterruptedException e)
             throws InterruptedException {
         return switch (here.reason()) {
             case CANCELLED -> {
@@ -171,7 +195,7 @@ public final class JobRunner implements JobConsumer {
     }
 
     private Disposition fault(
-            BuildJob job, int attempt, JournalBuildLog log, Running here, Exception e) {
+            Job job, int attempt, JournalBuildLog log, Running here, Exception e) {
         LOG.warn("job {} is handed back", job.id(), e);
         if (here.reason() == Reason.CANCELLED) {
             finish(job, log, new JobEvent.Cancelled("cancelled while it ran"));

@@ -1,5 +1,6 @@
 package dev.kiln.worker.build;
 
+import dev.kiln.image.AnnotationOptions;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.ImageReference;
 import dev.kiln.job.BuildJob;
@@ -8,7 +9,6 @@ import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
 import dev.kiln.job.OutputOptions;
 import dev.kiln.job.OutputType;
-import dev.kiln.worker.output.AnnotationOptions;
 import dev.kiln.worker.output.Attestation;
 import dev.kiln.worker.output.BuildOutput;
 import dev.kiln.worker.output.BuiltPlatform;

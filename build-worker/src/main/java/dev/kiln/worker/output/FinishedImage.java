@@ -1,6 +1,7 @@
 package dev.kiln.worker.output;
 
 import dev.kiln.image.Descriptor;
+import dev.kiln.image.ImageAnnotations;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -23,6 +23,15 @@ public final class ImageLoader {
     }
 
     /**
+     * As {@link #load(String, Descriptor)}, by a tag or digest.
+     *
+     * @throws IOException if there is none of that name
+     */
+    public FinishedImage load(String repository, String reference) throws IOException {
+        return load(repository, find(repository, reference).descriptor());
+    }
+
+    /**
      * Reads the image's manifests; configs, layers and statements stay where they are.
      *
      * @param root the descriptor of a manifest or an index, kept as the descriptor of the result
@@ -45,13 +54,15 @@ public final class ImageLoader {
     }
 
     private Document fetch(String repository, Descriptor descriptor) throws IOException {
-        StoredManifest found =
-                store.findManifest(repository, descriptor.digest().toString())
-                        .orElseThrow(() ->
-                                new IOException(
-                                        "the manifest %s is no longer in %s of the layer-store: build the image again"
-                                                .formatted(descriptor.digest(), repository)));
-        return new Document(descriptor, found.bytes());
+        return new Document(descriptor, find(repository, descriptor.digest().toString()).bytes());
+    }
+
+    private StoredManifest find(String repository, String reference) throws IOException {
+        return store.findManifest(repository, reference)
+                .orElseThrow(() ->
+                        new IOException(
+                                "the manifest %s is no longer in %s of the layer-store: build the image again"
+                                        .formatted(reference, repository)));
     }
 
     private static void addBlobs(

@@ -1,6 +1,7 @@
 package dev.kiln.worker.output;
 
 import dev.kiln.image.Descriptor;
+import dev.kiln.image.ImageAnnotations;
 import dev.kiln.image.ImageIndex;
 import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;

@@ -1,5 +1,6 @@
 package dev.kiln.worker.output;
 
+import dev.kiln.image.AnnotationOptions;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Platform;
 import dev.kiln.job.OutputType;

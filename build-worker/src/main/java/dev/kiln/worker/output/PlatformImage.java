@@ -1,6 +1,7 @@
 package dev.kiln.worker.output;
 
 import dev.kiln.image.Descriptor;
+import dev.kiln.image.ImageAnnotations;
 import dev.kiln.image.ImageConfig;
 import dev.kiln.image.Manifest;
 import dev.kiln.image.MediaType;

@@ -21,8 +21,13 @@ public record RootTree(String folder, Path root, List<Predicate> predicates) {
         return new RootTree("", root, predicates);
     }
 
-    /** One of several, in a folder such as {@code linux_arm64}. */
+    /** One of several, in the folder of its platform. */
     public static RootTree of(Platform platform, Path root, List<Predicate> predicates) {
-        return new RootTree(platform.toString().replace('/', '_'), root, predicates);
+        return new RootTree(folder(platform), root, predicates);
+    }
+
+    /** The folder of a platform, such as {@code linux_arm64}. */
+    static String folder(Platform platform) {
+        return platform.toString().replace('/', '_');
     }
 }

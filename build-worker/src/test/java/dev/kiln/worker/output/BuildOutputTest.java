@@ -3,6 +3,7 @@ package dev.kiln.worker.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.image.AnnotationOptions;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.MediaType;

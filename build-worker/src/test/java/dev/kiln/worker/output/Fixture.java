@@ -4,6 +4,7 @@ import dev.kiln.image.ContainerConfig;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import dev.kiln.image.History;
+import dev.kiln.image.ImageAnnotations;
 import dev.kiln.image.ImageConfig;
 import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.image.Annotations;
 import dev.kiln.image.Descriptor;
+import dev.kiln.image.ImageAnnotations;
 import dev.kiln.image.ImageIndex;
 import dev.kiln.image.ImageReference;
 import dev.kiln.image.Manifest;

@@ -64,7 +64,7 @@ public final class BuildIntake {
             var uploads = new ContextUploads(request, body, layerStore, limits);
             read(body, uploads, secrets);
             Instant now = clock.instant();
-            Job job =
+            var build =
                     new BuildJob(
                             Job.SCHEMA,
                             JobId.create(now),
@@ -74,8 +74,10 @@ public final class BuildIntake {
                             uploads.dockerfileTar(),
                             request.options(uploads.namedContexts(), secrets.given()));
             checkTarget(request.options().target(), uploads.parsed());
-            record(job, secrets);
-            publisher.publish(job);
+            var jobs = PlatformFanOut.of(build, request.platforms());
+            record(jobs, secrets);
+            jobs.all().forEach(publisher::publish);
+            Job job = jobs.job();
             return journal.find(job.id()).orElseGet(() -> JobRecord.accepted(job, now));
         }
     }
@@ -93,17 +95,19 @@ public final class BuildIntake {
         }
     }
 
-    /** Secrets come first: whoever sees the job must find them. */
-    private void record(Job job, ClientSecrets secrets) {
+    /** Secrets come first: whoever sees a job must find them. */
+    private void record(PlatformFanOut jobs, ClientSecrets secrets) {
         if (secrets.values().isEmpty()) {
-            journal.open(job);
+            jobs.all().forEach(journal::open);
             return;
         }
-        secretStore.put(job.id(), secrets.values(), secretSettings.timeToLive());
         try {
-            journal.open(job);
+            for (BuildJob build : jobs.builds()) {
+                secretStore.put(build.id(), secrets.values(), secretSettings.timeToLive());
+            }
+            jobs.all().forEach(journal::open);
         } catch (RuntimeException e) {
-            forget(job.id(), e);
+            jobs.builds().forEach(build -> forget(build.id(), e));
             throw e;
         }
     }

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A build as asked for in the query of {@code POST /api/v1/builds}.
  *
- * @param options what the body adds to them, uploaded contexts and secrets, is not there yet
+ * @param options for the first platform; what the body adds to them, uploaded contexts and secrets,
+ *     is not there yet
+ * @param platforms in the order given
  * @param context where the build context is; null where it is in the body
  * @param uploads the names of the named contexts in the body
  */
 public record BuildRequest(
         String project,
         BuildOptions options,
+        List<Platform> platforms,
         ContextRef.@Nullable Remote context,
         Set<String> uploads) {
     static final Set<String> PARAMETERS =
@@ -46,20 +49,23 @@ public record BuildRequest(
     private static final int MAX_PROJECT_LENGTH = 64;
     private static final int MAX_PATH_LENGTH = 4096;
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*");
-    private static final Pattern ARCHITECTURE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
 
     public BuildRequest {
+        platforms = List.copyOf(platforms);
         uploads = Set.copyOf(uploads);
+        PlatformParameters.check(platforms, options.output());
     }
 
     /**
      * Reads the parameters.
      *
      * @param maxContexts how many named contexts there may be
+     * @param maxPlatforms how many platforms there may be
      * @throws ProblemException that names the parameter that is wrong
      */
-    static BuildRequest of(QueryParameters parameters, int maxContexts) {
+    static BuildRequest of(QueryParameters parameters, int maxContexts, int maxPlatforms) {
         var named = ContextParameters.named(parameters, maxContexts);
+        List<Platform> platforms = PlatformParameters.of(parameters, maxPlatforms);
         return new BuildRequest(
                 project(parameters),
                 new BuildOptions(
@@ -69,11 +75,12 @@ public record BuildRequest(
                         pairs(parameters, "buildArg"),
                         pairs(parameters, "label"),
                         parameters.flag("noCache"),
-                        platform(parameters),
+                        platforms.getFirst(),
                         network(parameters),
                         named.known(),
                         GivenSecrets.NONE,
                         OutputParameters.of(parameters)),
+                platforms,
                 ContextParameters.context(parameters),
                 named.uploads());
     }
@@ -172,23 +179,5 @@ public record BuildRequest(
             pairs.put(text.substring(0, equals), text.substring(equals + 1));
         }
         return pairs;
-    }
-
-    private static Platform platform(QueryParameters parameters) {
-        String text = parameters.one("platform");
-        if (text == null) {
-            return Platform.current();
-        }
-        try {
-            Platform platform = Platform.parse(text);
-            if (platform.os().equals("linux")
-                    && ARCHITECTURE.matcher(platform.architecture()).matches()) {
-                return platform;
-            }
-            throw ProblemException.badParameter(
-                    "platform", "'" + text + "': expected linux/architecture, as in linux/amd64");
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.badParameter("platform", String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -88,7 +88,8 @@ public final class ContextRequests {
                         BuildRequest.PARAMETERS,
                         settings.maxParameters(),
                         settings.maxParameterLength()),
-                settings.maxContexts());
+                settings.maxContexts(),
+                settings.maxPlatforms());
     }
 
     private int maxParts() {

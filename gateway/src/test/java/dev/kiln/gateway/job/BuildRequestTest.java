@@ -33,7 +33,19 @@ class BuildRequestTest {
         assertThat(options.buildArgs()).containsEntry("A", "2").containsEntry("B", "x=y&z");
         assertThat(options.labels()).containsEntry("a.b", "");
         assertThat(options.noCache()).isTrue();
-        assertThat(options.platform()).isEqualTo(new Platform("linux", "arm64", "v8"));
+        assertThat(options.platform()).isEqualTo(Platform.of("linux", "arm64"));
+    }
+
+    @Test
+    void platformsAreListedOrRepeated() {
+        assertThat(
+                        of("platform=linux/arm64,linux/amd64&platform=linux/aarch64&platform=")
+                                .platforms())
+                .containsExactly(Platform.of("linux", "arm64"), Platform.of("linux", "amd64"));
+        assertThat(of("platform=linux/arm,linux/386").options().platform())
+                .isEqualTo(new Platform("linux", "arm", "v7"));
+        assertThatThrownBy(() -> of("platform=linux/a,linux/b,linux/c,linux/d"))
+                .hasMessageContaining("kiln.gateway.max-platforms");
     }
 
     @Test
@@ -55,7 +67,7 @@ class BuildRequestTest {
     @Test
     void readsWhatBecomesOfTheResult() {
         OutputOptions output =
-                of("output=oci&rewriteTimestamp=true&annotation=a.b=c=d"
+                of("platform=linux/amd64&output=oci&rewriteTimestamp=true&annotation=a.b=c=d"
                                 + "&annotation=manifest[linux/amd64],index:k=v"
                                 + "&provenance=mode=min,builder-id=https://b/&sbom=true")
                         .options()
@@ -101,6 +113,8 @@ class BuildRequestTest {
                 "platform=linux platform",
                 "platform=windows/amd64 platform",
                 "platform=linux/a.b platform",
+                "platform=linux/amd64,x platform",
+                "platform=linux/amd64/../x platform",
                 "project=../x project",
                 "project=_x project",
                 "buildarg=A=1 buildarg",
@@ -158,6 +172,7 @@ class BuildRequestTest {
     }
 
     private static BuildRequest of(@Nullable String query) {
-        return BuildRequest.of(QueryParameters.parse(query, BuildRequest.PARAMETERS, 12, 200), 3);
+        return BuildRequest.of(
+                QueryParameters.parse(query, BuildRequest.PARAMETERS, 12, 200), 3, 3);
     }
 }

@@ -1,4 +1,4 @@
-package dev.kiln.worker.output;
+package dev.kiln.image;
 
 import java.util.Collections;
 import java.util.Map;

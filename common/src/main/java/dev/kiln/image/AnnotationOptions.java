@@ -1,6 +1,5 @@
-package dev.kiln.worker.output;
+package dev.kiln.image;
 
-import dev.kiln.image.Platform;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -57,6 +56,20 @@ public record AnnotationOptions(List<AnnotationOption> all) {
                                 .formatted(option.key()));
             }
         }
+    }
+
+    /**
+     * Options for a build of this platform alone that is joined with others later: those of the
+     * index are left to whoever joins.
+     */
+    public List<String> forBuildOf(Platform platform) {
+        return all.stream()
+                .filter(option ->
+                        !option.place().isOfIndex()
+                                && (option.platform() == null
+                                        || platform.equals(option.platform())))
+                .map(AnnotationOption::text)
+                .toList();
     }
 
     private SortedMap<String, String> collect(AnnotationOption.Place place, Platform platform) {

@@ -3,8 +3,10 @@ package dev.kiln.worker.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.image.AnnotationOptions;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
+import dev.kiln.image.ImageAnnotations;
 import dev.kiln.image.ImageConfig;
 import dev.kiln.image.ImageIndex;
 import dev.kiln.image.Manifest;
@@ -14,51 +16,9 @@ import dev.kiln.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnnotationOptionsTest {
+class IndexWriterTest {
     private static final Platform AMD64 = Platform.of("linux", "amd64");
     private static final Platform ARM64 = Platform.of("linux", "arm64");
-
-    @Test
-    void anOptionWithoutTypeIsForTheManifest() {
-        assertThat(AnnotationOptions.parse(List.of("a=b=c", "")).of(AMD64))
-                .isEqualTo(AnnotationOptions.parse(List.of("manifest:a=b=c")).of(ARM64));
-        assertThat(AnnotationOptions.parse(List.of("a=b=c")).of(AMD64).manifest())
-                .containsExactly(java.util.Map.entry("a", "b=c"));
-    }
-
-    @Test
-    void typesMayBeListedAndNamePlatforms() {
-        AnnotationOptions options =
-                AnnotationOptions.parse(
-                        List.of(
-                                "index,manifest-descriptor:k=all",
-                                "manifest[linux/arm64],manifest-descriptor[linux/arm64]:k=arm",
-                                "index-descriptor:d="));
-        ImageAnnotations amd64 = options.of(AMD64);
-        ImageAnnotations arm64 = options.of(ARM64);
-        assertThat(amd64.index()).containsEntry("k", "all");
-        assertThat(amd64.indexDescriptor()).containsEntry("d", "");
-        assertThat(amd64.manifest()).isEmpty();
-        assertThat(amd64.manifestDescriptor()).containsEntry("k", "all");
-        assertThat(arm64.manifest()).containsEntry("k", "arm");
-        assertThat(arm64.manifestDescriptor()).containsEntry("k", "arm");
-        options.check(List.of(AMD64, ARM64), true);
-        assertThatThrownBy(() -> options.check(List.of(AMD64), true))
-                .hasMessageContaining("no platform linux/arm64");
-        assertThatThrownBy(() -> options.check(List.of(AMD64, ARM64), false))
-                .hasMessageContaining("index annotations not supported for single platform export");
-    }
-
-    @Test
-    void refusesWhatItDoesNotUnderstand() {
-        refused("novalue", "expected key=value");
-        refused("layer:a=b", "unknown annotation type 'layer'");
-        refused("manifest[]:a=b", "invalid annotation type 'manifest[]'");
-        refused(":a=b", "invalid annotation type ''");
-        refused("=b", "its key is empty");
-        refused("manifest:a b=c", "white space");
-        refused("manifest[arm]:a=b", "'arm' is not a platform");
-    }
 
     @Test
     void manifestDescriptorAndIndexCarryThem() {
@@ -101,11 +61,5 @@ class AnnotationOptionsTest {
 
     private static Descriptor manifest(String text) {
         return Descriptor.of(MediaType.OCI_MANIFEST, Digest.ofText(text), 1);
-    }
-
-    private static void refused(String option, String why) {
-        assertThatThrownBy(() -> AnnotationOption.parse(option))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(why);
     }
 }

@@ -1,6 +1,5 @@
-package dev.kiln.worker.output;
+package dev.kiln.image;
 
-import dev.kiln.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -66,6 +65,12 @@ public record AnnotationOption(Place place, @Nullable Platform platform, String 
             options.add(parse(type, key, value));
         }
         return options;
+    }
+
+    /** The option as a client would give it for this one place. */
+    String text() {
+        String where = platform == null ? "" : "[" + platform + "]";
+        return place.word + where + ":" + key + "=" + value;
     }
 
     private static AnnotationOption parse(String type, String key, String value) {

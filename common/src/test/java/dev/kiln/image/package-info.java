@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.image;
+
+import org.jspecify.annotations.NullMarked;
