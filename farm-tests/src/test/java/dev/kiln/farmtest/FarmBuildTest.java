@@ -162,6 +162,29 @@ class FarmBuildTest {
     }
 
     @Test
+    void aFailingStageTakesAlongOnlyThoseThatNeedIt() throws Exception {
+        String marker = UUID.randomUUID().toString();
+        Context context =
+                new Context(
+                        farm.folder(),
+                        "FROM busybox AS broken\nRUN exit 3\n"
+                                + "FROM broken AS above\nRUN true\n"
+                                + "FROM busybox AS free\nRUN sleep 3\nRUN echo "
+                                + marker
+                                + " >/free\n"
+                                + "FROM scratch\nCOPY --from=above / /\nCOPY --from=free /free /\n");
+        Client.View view = client.build(context.folder(), "");
+        assertThat(view.failed().instruction()).isEqualTo("RUN exit 3");
+        assertThat(client.log(view.id()))
+                .contains("stage above is cancelled: it needs stage broken, which failed")
+                .contains("stage 3 is cancelled: it needs stage broken, which failed")
+                .doesNotContain("stage free is cancelled");
+        JobResult free = client.build(context.folder(), "target=free").success();
+        assertThat(free.stepsExecuted()).isZero();
+        assertThat(free.stepsCached()).isEqualTo(2);
+    }
+
+    @Test
     void theImageIsWhatWasBuilt() throws Exception {
         Path folder = Files.createTempDirectory(farm.folder(), "tree-");
         Shell.sh(

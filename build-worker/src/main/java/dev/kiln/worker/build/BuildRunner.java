@@ -11,20 +11,13 @@ import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.registry.RegistryException;
-import dev.kiln.worker.build.BuildPlan.StagePlan;
 import dev.kiln.worker.build.StageRunner.StepFailure;
 import dev.kiln.worker.context.InvalidContextException;
 import dev.kiln.worker.input.MissingSecretException;
 import dev.kiln.worker.plan.PlanException;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs one build from its context to its image. */
 public final class BuildRunner {
@@ -115,64 +108,18 @@ public final class BuildRunner {
             var build =
                     new StageRunner.Build(
                             job, plan, work, hits, used, new StageResults(), counts, log, threads);
-            ImageState result = runStages(build);
-            return writer.write(job, plan, work, result, new ResultWriter.Counted(began, counts));
+            return writer.write(
+                    job, plan, work, image(build), new ResultWriter.Counted(began, counts));
         }
     }
 
-    private ImageState runStages(StageRunner.Build build)
+    private ImageState image(StageRunner.Build build)
             throws IOException, InterruptedException, BuildFailedException {
-        var stages = new ArrayList<CompletableFuture<ImageState>>();
-        for (StagePlan stage : build.plan().stages()) {
-            CompletableFuture<ImageState> result = build.results().future(stage.planned().index());
-            stages.add(result);
-            build.threads().start(() -> complete(build, stage, result));
-        }
         try {
-            firstFailureOrAll(stages).get();
-            return stages.getLast().resultNow();
-        } catch (ExecutionException e) {
-            throw explain(build, Objects.requireNonNull(e.getCause()));
-        }
-    }
-
-    /** Ends when all stages have ended well or one has failed, with that failure. */
-    private static CompletableFuture<Void> firstFailureOrAll(
-            List<CompletableFuture<ImageState>> stages) {
-        var end = new CompletableFuture<Void>();
-        var waiting = new AtomicInteger(stages.size());
-        for (CompletableFuture<ImageState> stage : stages) {
-            CompletableFuture<ImageState> _ =
-                    stage.whenComplete((state, failure) -> {
-                        if (failure != null) {
-                            end.completeExceptionally(failure);
-                        } else if (waiting.decrementAndGet() == 0) {
-                            end.complete(null);
-                        }
-                    });
-        }
-        return end;
-    }
-
-    private void complete(
-            StageRunner.Build build, StagePlan stage, CompletableFuture<ImageState> result) {
-        try {
-            result.complete(new StageRunner(tools, build, stage).run());
-        } catch (IOException
-                | InterruptedException
-                | RuntimeException
-                | BuildFailedException
-                | StepFailure e) {
-            result.completeExceptionally(e);
-        }
-    }
-
-    private RuntimeException explain(StageRunner.Build build, Throwable cause)
-            throws IOException, InterruptedException, BuildFailedException {
-        if (cause instanceof StepFailure step) {
+            return new ParallelStages(tools, build).run();
+        } catch (StepFailure step) {
             throw new BuildFailedException(withLastGoodImage(build, step), step.failure());
         }
-        return JobThreads.rethrow(cause);
     }
 
     /** The failure and where the last good image is; without one where there is no room for it. */

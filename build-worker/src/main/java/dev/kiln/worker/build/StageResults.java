@@ -1,5 +1,6 @@
 package dev.kiln.worker.build;
 
+import dev.kiln.dockerfile.Stage;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,10 +10,24 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StageResults {
     private final Map<Integer, CompletableFuture<ImageState>> byIndex = new ConcurrentHashMap<>();
 
+    /** A stage that others need, directly or through further stages, has failed. */
+    static final class NeededStageFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NeededStageFailedException(Stage failed) {
+            super("it needs stage " + failed.label() + ", which failed");
+        }
+    }
+
     CompletableFuture<ImageState> future(int stage) {
         return byIndex.computeIfAbsent(stage, index -> new CompletableFuture<>());
     }
 
+    /**
+     * Waits for a stage.
+     *
+     * @throws NeededStageFailedException if a step of it, or of a stage that it needs, failed
+     */
     ImageState await(int stage) throws IOException, InterruptedException, BuildFailedException {
         return JobThreads.get(future(stage));
     }
