@@ -40,7 +40,12 @@ public sealed interface RunMount {
             int mode,
             long uid,
             long gid)
-            implements RunMount {}
+            implements RunMount {
+        /** The same of another cache. */
+        public Cache withId(String id) {
+            return new Cache(id, from, source, target, readOnly, sharing, mode, uid, gid);
+        }
+    }
 
     /**
      * {@code type=tmpfs}.

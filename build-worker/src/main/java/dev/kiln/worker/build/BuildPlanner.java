@@ -8,6 +8,7 @@ import dev.kiln.worker.output.SourceDateEpoch;
 import dev.kiln.worker.plan.BuildArgs;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.PlannedStage;
+import dev.kiln.worker.plan.RunDefaults;
 import dev.kiln.worker.plan.StageGraph;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepKeys;
@@ -51,8 +52,9 @@ final class BuildPlanner {
         Graph graph = resolve(job, dockerfile, args);
         var keys = new StepKeys(job.project(), job.options().platform());
         var draft = new PlanDraft(keys, graph.images());
+        RunDefaults runs = runDefaults(job);
         for (PlannedStage stage : graph.stages()) {
-            draft.expand(stage, args, job.options().network());
+            draft.expand(stage, args, runs);
         }
         List<Step> steps = draft.steps();
         List<StepInputs> inputs = new InputDigests(copies, work).of(steps);
@@ -71,11 +73,22 @@ final class BuildPlanner {
         try {
             return text == null ? null : SourceDateEpoch.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new BuildFailedException(
-                    JobFailure.of(
-                            JobFailure.Kind.INVALID_DOCKERFILE, String.valueOf(e.getMessage())),
-                    e);
+            throw invalidArgument(e);
         }
+    }
+
+    private static RunDefaults runDefaults(BuildJob job) throws BuildFailedException {
+        try {
+            return RunDefaults.of(job.options());
+        } catch (IllegalArgumentException e) {
+            throw invalidArgument(e);
+        }
+    }
+
+    private static BuildFailedException invalidArgument(IllegalArgumentException e) {
+        return new BuildFailedException(
+                JobFailure.of(JobFailure.Kind.INVALID_DOCKERFILE, String.valueOf(e.getMessage())),
+                e);
     }
 
     /** Images may bring instructions that name further images, and so on. */

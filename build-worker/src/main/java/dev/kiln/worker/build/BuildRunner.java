@@ -118,6 +118,8 @@ public final class BuildRunner {
         try {
             return new ParallelStages(tools, build).run();
         } catch (StepFailure step) {
+            // What other steps made is still on its way to the cache.
+            build.threads().finish();
             throw new BuildFailedException(withLastGoodImage(build, step), step.failure());
         }
     }

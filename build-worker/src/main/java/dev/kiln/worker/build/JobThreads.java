@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The virtual threads of one job. Closing it interrupts those that still run and waits for them.
@@ -72,6 +73,12 @@ final class JobThreads implements AutoCloseable {
             default ->
                     throw new IllegalStateException("unexpected failure of a job's thread", cause);
         }
+    }
+
+    /** Waits for everything that was started to end by itself; nothing can be started any more. */
+    void finish() throws InterruptedException {
+        executor.shutdown();
+        executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.kiln.worker.build.BuildPlan.StagePlan;
 import dev.kiln.worker.plan.BuildArgs;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.PlannedStage;
+import dev.kiln.worker.plan.RunDefaults;
 import dev.kiln.worker.plan.Scope;
 import dev.kiln.worker.plan.StagePlanner;
 import dev.kiln.worker.plan.StageSteps;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A plan as far as it has got: first the steps of all stages, then their keys. */
 final class PlanDraft {
@@ -42,14 +42,14 @@ final class PlanDraft {
     }
 
     /** Adds the steps of a stage whose dependencies have been added. */
-    void expand(PlannedStage stage, BuildArgs args, @Nullable String network) {
+    void expand(PlannedStage stage, BuildArgs args, RunDefaults runs) {
         ImageConfig base = base(stage.base());
         Scope scope =
                 stage.base() instanceof ImageSource.StageOutput(int index)
                         ? stage(index).scope()
                         : StagePlanner.scope(args, base.containerConfig());
         StageSteps expanded =
-                StagePlanner.plan(stage, base.containerConfig(), scope, network, steps + 1);
+                StagePlanner.plan(stage, base.containerConfig(), scope, runs, steps + 1);
         steps += expanded.steps().size();
         stages.put(stage.index(), new Expanded(stage, base, expanded.steps(), expanded.scope()));
     }

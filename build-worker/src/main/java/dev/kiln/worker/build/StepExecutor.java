@@ -125,6 +125,9 @@ final class StepExecutor {
                 };
         var process =
                 new StepProcess(run.argv(), env, run.workingDir(), run.user(), network, limits);
+        if (run.hostname() != null) {
+            process = process.withHostname(run.hostname());
+        }
         return run.insecure() ? process.withSecurity(SecurityMode.INSECURE) : process;
     }
 

@@ -48,8 +48,8 @@ public final class ContextUnpacker {
             throw new InvalidContextException(
                     "the build context cannot be used: "
                             + e.getMessage()
-                            + ". Send a tar archive of the folder, plain or compressed with gzip or"
-                            + " zstd, as 'tar -C folder -cf - .' makes it",
+                            + ". Send a tar archive of the folder, plain or compressed with gzip,"
+                            + " zstd, bzip2 or xz, as 'tar -C folder -cf - .' makes it",
                     e);
         }
     }

@@ -16,6 +16,7 @@ import dev.kiln.worker.fetch.GitCheckout;
 import dev.kiln.worker.fetch.GitCommit;
 import dev.kiln.worker.fetch.RemoteContext;
 import dev.kiln.worker.output.Material;
+import dev.kiln.worker.plan.BuilderArgs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class ContextFetcher {
         Files.createDirectory(folder);
         return switch (context) {
             case ContextRef.Upload(Descriptor blob) -> new Found(unpack(job, blob, folder), null);
-            case ContextRef.Remote(String url) -> fetch(url, secrets, folder);
+            case ContextRef.Remote(String url) -> fetch(job, url, secrets, folder);
             case ContextRef.Image(var image) ->
                     throw new InvalidContextException(
                             "the image " + image + " cannot be the build context");
@@ -66,14 +67,18 @@ public final class ContextFetcher {
         }
     }
 
-    private Found fetch(String url, JobSecrets secrets, Path folder)
+    private Found fetch(BuildJob job, String url, JobSecrets secrets, Path folder)
             throws IOException, InterruptedException, MissingSecretException {
         try {
             return switch (Source.ofContext(url).orElse(null)) {
                 case null ->
                         throw new InvalidContextException(
                                 "'" + url + "' is neither a git repository nor an http(s) URL");
-                case GitUrl git -> {
+                case GitUrl written -> {
+                    GitUrl git =
+                            BuilderArgs.of(job.options()).keepGitDir()
+                                    ? written.withKeepGitDir(true)
+                                    : written;
                     var access = fetchers.access(git, secrets);
                     GitCommit commit = fetchers.git().resolve(git, access);
                     GitCheckout made = fetchers.git().checkout(git, commit, folder, access);

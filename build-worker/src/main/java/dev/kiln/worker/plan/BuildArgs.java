@@ -97,6 +97,7 @@ public final class BuildArgs {
         var unused = new TreeSet<>(given.keySet());
         unused.removeAll(declared);
         unused.removeAll(PROXY_ARGS);
+        unused.removeAll(BuilderArgs.NAMES);
         unused.removeAll(automatic.keySet());
         return unused;
     }

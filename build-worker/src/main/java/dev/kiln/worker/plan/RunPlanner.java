@@ -17,24 +17,27 @@ final class RunPlanner {
     /**
      * The step of a {@code RUN}.
      *
-     * @param network where the instruction names none
+     * @param defaults where the instruction says nothing
      */
-    static StepAction.Run plan(Place place, Instruction.Run run, @Nullable String network) {
+    static StepAction.Run plan(Place place, Instruction.Run run, RunDefaults defaults) {
         if (!run.devices().isEmpty()) {
             throw place.refusal(
                     "RUN --device is not available: workers have no devices to give to steps");
         }
-        String named = run.network() != null ? run.network() : network;
+        String named = run.network() != null ? run.network() : defaults.network();
         return new StepAction.Run(
                 place.argv(run.command()),
                 place.scope().runEnvironment(),
                 place.scope().hiddenEnvironment(),
                 place.workingDir(),
                 place.user(),
-                run.mounts().stream().map(flag -> mount(place, flag)).toList(),
+                run.mounts().stream()
+                        .map(flag -> mount(place, flag, defaults.args().cacheNamespace()))
+                        .toList(),
                 named == null ? DEFAULT_NETWORK : named,
                 INSECURE.equals(run.security()),
-                script(run.command()));
+                script(run.command()),
+                defaults.args().hostname());
     }
 
     private static StepAction.@Nullable Script script(CommandLine command) {
@@ -42,12 +45,16 @@ final class RunPlanner {
         return file == null ? null : new StepAction.Script(file.name(), file.content());
     }
 
-    private static StepAction.Mount mount(Place place, MountFlag flag) {
+    private static StepAction.Mount mount(
+            Place place, MountFlag flag, @Nullable String cacheNamespace) {
         RunMount mount;
         try {
             mount = flag.parse(place::expand);
         } catch (IllegalArgumentException e) {
             throw place.refusal(String.valueOf(e.getMessage()));
+        }
+        if (mount instanceof RunMount.Cache cache && cacheNamespace != null) {
+            mount = cache.withId(cacheNamespace + "/" + cache.id());
         }
         String target = mount.target();
         if (target != null) {

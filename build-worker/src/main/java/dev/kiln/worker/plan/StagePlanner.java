@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class StagePlanner {
     private final PlannedStage planned;
     private final Scope scope;
-    private final @Nullable String network;
+    private final RunDefaults runs;
     private final int firstNumber;
     private final List<Step> steps = new ArrayList<>();
     private ContainerConfig config;
@@ -28,12 +28,12 @@ public final class StagePlanner {
             PlannedStage planned,
             ContainerConfig base,
             Scope scope,
-            @Nullable String network,
+            RunDefaults runs,
             int firstNumber) {
         this.planned = planned;
         this.config = start(base);
         this.scope = scope;
-        this.network = network;
+        this.runs = runs;
         this.firstNumber = firstNumber;
     }
 
@@ -43,7 +43,7 @@ public final class StagePlanner {
      * @param base the container config of the stage's base
      * @param scope the variables in force at its beginning: {@link #scope}, or those at the end of
      *     the stage that it stands on, which are not changed
-     * @param network of commands that name none, as in {@code RUN --network}
+     * @param runs where a {@code RUN} says nothing
      * @param firstNumber the number of its first step in the whole plan
      * @throws PlanException if a word does not expand or a value is wrong
      */
@@ -51,9 +51,9 @@ public final class StagePlanner {
             PlannedStage planned,
             ContainerConfig base,
             Scope scope,
-            @Nullable String network,
+            RunDefaults runs,
             int firstNumber) {
-        var planner = new StagePlanner(planned, base, scope.copy(), network, firstNumber);
+        var planner = new StagePlanner(planned, base, scope.copy(), runs, firstNumber);
         if (planned.base() instanceof ImageSource.Context folder) {
             planner.addFolder(folder);
         }
@@ -136,7 +136,7 @@ public final class StagePlanner {
     }
 
     private void addRun(Instruction.Run run) {
-        StepAction.Run action = RunPlanner.plan(place(run), run, network);
+        StepAction.Run action = RunPlanner.plan(place(run), run, runs);
         String text = HistoryText.run(action.argv(), scope.declaredArgs());
         step(run, action, config, text + HistoryText.BUILDKIT_MARK);
     }

@@ -21,6 +21,7 @@ public sealed interface StepAction {
      * @param network {@code default}, {@code none} or {@code host}
      * @param insecure whether it has all rights of the worker
      * @param script a here-document that is run as a program; null where there is none
+     * @param hostname null for Kiln's own
      */
     record Run(
             List<String> argv,
@@ -31,7 +32,8 @@ public sealed interface StepAction {
             List<Mount> mounts,
             String network,
             boolean insecure,
-            @Nullable Script script)
+            @Nullable Script script,
+            @Nullable String hostname)
             implements StepAction {
         public Run {
             argv = List.copyOf(argv);

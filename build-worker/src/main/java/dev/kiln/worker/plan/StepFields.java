@@ -36,6 +36,9 @@ final class StepFields {
             key.field(mount.target());
             add(key, mount.options());
         }
+        if (run.hostname() != null) {
+            key.field("hostname").field(run.hostname());
+        }
     }
 
     private static void add(KeyBuilder key, RunMount mount) {

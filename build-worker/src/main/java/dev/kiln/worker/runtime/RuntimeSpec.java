@@ -12,8 +12,6 @@ import java.util.Optional;
  * paths and devices that Docker gives a container by default.
  */
 final class RuntimeSpec {
-    static final String HOSTNAME = "kiln";
-
     private static final String DEFAULT_PATH =
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String BPF_ANNOTATION = "run.oci.seccomp_bpf_data";
@@ -40,7 +38,7 @@ final class RuntimeSpec {
         spec.put("ociVersion", "1.0.2");
         spec.put("process", process(step, user));
         spec.put("root", Map.of("path", slot.root().toString()));
-        spec.put("hostname", HOSTNAME);
+        spec.put("hostname", step.hostname());
         spec.put("mounts", SpecMounts.of(step, slot, host.hasCgroups(), mounts));
         spec.put("linux", linux(step, slot));
         if (step.security() == SecurityMode.SANDBOX) {

@@ -89,7 +89,7 @@ final class SlotFactory {
             mountMapped(view, uidBase);
         }
         Slot slot = new Slot(number, uidBase, own, view, attachment);
-        writeFiles(slot);
+        writeResolvConf(slot);
         return slot;
     }
 
@@ -106,32 +106,9 @@ final class SlotFactory {
         }
     }
 
-    private static void writeFiles(Slot slot) throws IOException {
-        String address = slot.network().address();
-        write(slot, StepFile.HOSTNAME, NetworkMode.DEFAULT, RuntimeSpec.HOSTNAME + "\n");
-        write(slot, StepFile.RESOLV_CONF, NetworkMode.DEFAULT, slot.network().resolvConf());
-        String hostResolvConf =
-                Files.exists(HOST_RESOLV_CONF) ? Files.readString(HOST_RESOLV_CONF) : "";
-        write(slot, StepFile.RESOLV_CONF, NetworkMode.HOST, hostResolvConf);
-        write(
-                slot,
-                StepFile.HOSTS,
-                NetworkMode.DEFAULT,
-                """
-                127.0.0.1 localhost
-                ::1 localhost ip6-localhost ip6-loopback
-                %s %s
-                """
-                        .formatted(
-                                address.isEmpty() ? "127.0.1.1" : address, RuntimeSpec.HOSTNAME));
-    }
-
-    private static void write(Slot slot, StepFile file, NetworkMode mode, String content)
-            throws IOException {
-        Path path = slot.bundle().resolve(file.source(mode));
-        Files.writeString(path, content);
-        Files.setAttribute(path, "unix:uid", slot.uidBase());
-        Files.setAttribute(path, "unix:gid", slot.uidBase());
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+    private static void writeResolvConf(Slot slot) throws IOException {
+        StepFile.RESOLV_CONF.write(slot, NetworkMode.DEFAULT, slot.network().resolvConf());
+        String ofHost = Files.exists(HOST_RESOLV_CONF) ? Files.readString(HOST_RESOLV_CONF) : "";
+        StepFile.RESOLV_CONF.write(slot, NetworkMode.HOST, ofHost);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param user as in {@code USER}: {@code name|uid[:group|gid]}, empty for root
  * @param mounts of several with the same target the last one counts
  * @param secretEnv variables that replace those of {@code env}
+ * @param hostname a valid one
  */
 public record StepProcess(
         List<String> argv,
@@ -25,7 +26,11 @@ public record StepProcess(
         SecurityMode security,
         List<StepMount> mounts,
         List<SecretEnv> secretEnv,
-        StepLimits limits) {
+        StepLimits limits,
+        String hostname) {
+    /** The name of a machine that has been given none. */
+    public static final String DEFAULT_HOSTNAME = "kiln";
+
     /** A process in the sandbox, without mounts and secrets. */
     public StepProcess(
             List<String> argv,
@@ -43,7 +48,8 @@ public record StepProcess(
                 SecurityMode.SANDBOX,
                 List.of(),
                 List.of(),
-                limits);
+                limits,
+                DEFAULT_HOSTNAME);
     }
 
     public StepProcess {
@@ -68,19 +74,61 @@ public record StepProcess(
     /** The same process with these mounts. */
     public StepProcess withMounts(List<StepMount> mounts) {
         return new StepProcess(
-                argv, env, workingDir, user, network, security, mounts, secretEnv, limits);
+                argv,
+                env,
+                workingDir,
+                user,
+                network,
+                security,
+                mounts,
+                secretEnv,
+                limits,
+                hostname);
     }
 
     /** The same process with these secret variables. */
     public StepProcess withSecretEnv(List<SecretEnv> secretEnv) {
         return new StepProcess(
-                argv, env, workingDir, user, network, security, mounts, secretEnv, limits);
+                argv,
+                env,
+                workingDir,
+                user,
+                network,
+                security,
+                mounts,
+                secretEnv,
+                limits,
+                hostname);
     }
 
     /** The same process with other rights. */
     public StepProcess withSecurity(SecurityMode security) {
         return new StepProcess(
-                argv, env, workingDir, user, network, security, mounts, secretEnv, limits);
+                argv,
+                env,
+                workingDir,
+                user,
+                network,
+                security,
+                mounts,
+                secretEnv,
+                limits,
+                hostname);
+    }
+
+    /** The same process on a machine of another name. */
+    public StepProcess withHostname(String hostname) {
+        return new StepProcess(
+                argv,
+                env,
+                workingDir,
+                user,
+                network,
+                security,
+                mounts,
+                secretEnv,
+                limits,
+                hostname);
     }
 
     /** The mounts that count, those that hold others before them. */

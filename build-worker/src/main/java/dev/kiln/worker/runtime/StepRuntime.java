@@ -84,6 +84,7 @@ public final class StepRuntime implements AutoCloseable {
     private int run(StepProcess process, Draft draft, OutputSink sink, Slot slot)
             throws IOException, InterruptedException {
         List<StepMount> mounts = process.orderedMounts();
+        StepFile.writeNames(slot, process.hostname());
         MountStubs stubs;
         int status;
         try (MountedRoot root = draft.mountThrough(slot.layers(), slot.root());

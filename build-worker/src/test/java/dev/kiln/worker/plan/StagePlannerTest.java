@@ -1,10 +1,12 @@
 package dev.kiln.worker.plan;
 
+import static dev.kiln.worker.plan.TestingPlans.RUNS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.dockerfile.Dockerfile;
 import dev.kiln.dockerfile.DockerfileParser;
+import dev.kiln.dockerfile.RunMount;
 import dev.kiln.image.ContainerConfig;
 import dev.kiln.image.ImageReference;
 import dev.kiln.job.BuildOptions;
@@ -208,7 +210,7 @@ class StagePlannerTest {
         assertThat(stages.getLast().sources()).containsOnlyKeys("tool");
         var base = ContainerConfig.EMPTY.withOnBuild(List.of("RUN triggered"));
         StageSteps one =
-                StagePlanner.plan(stages.getFirst(), base, StagePlanner.scope(args, base), null, 1);
+                StagePlanner.plan(stages.getFirst(), base, StagePlanner.scope(args, base), RUNS, 1);
         assertThat(one.steps().getLast().config())
                 .extracting(ContainerConfig::onBuild)
                 .isEqualTo(List.of("COPY --from=tool /t /t"));
@@ -223,14 +225,30 @@ class StagePlannerTest {
         List<PlannedStage> stages = StageGraph.plan(dockerfile, options, args, Map.of());
         Scope start = StagePlanner.scope(args, ContainerConfig.EMPTY);
         StageSteps one =
-                StagePlanner.plan(stages.getFirst(), ContainerConfig.EMPTY, start, null, 1);
+                StagePlanner.plan(stages.getFirst(), ContainerConfig.EMPTY, start, RUNS, 1);
         StageSteps two =
                 StagePlanner.plan(
-                        stages.getLast(), one.steps().getLast().config(), one.scope(), null, 2);
+                        stages.getLast(), one.steps().getLast().config(), one.scope(), RUNS, 2);
         assertThat(two.steps().getLast().createdBy())
                 .isEqualTo("RUN |1 X=1 /bin/sh -c c $X # buildkit");
         assertThat(((StepAction.Run) two.steps().getLast().action()).env())
                 .containsExactly(PATH, "X=1");
+    }
+
+    @Test
+    void argumentsToTheBuilderNeedNoDeclaration() {
+        var given =
+                Map.of("BUILDKIT_SANDBOX_HOSTNAME", "ci.example", "BUILDKIT_CACHE_MOUNT_NS", "ns");
+        String text = "FROM x\nRUN --mount=type=cache,target=/c make\n";
+        var run = (StepAction.Run) TestingPlans.steps(text, given).getLast().action();
+        assertThat(run.hostname()).isEqualTo("ci.example");
+        assertThat(((RunMount.Cache) run.mounts().getFirst().options()).id()).isEqualTo("ns//c");
+        assertThat(run.env()).containsExactly(PATH);
+        Dockerfile dockerfile = DockerfileParser.parse(text);
+        assertThat(new BuildArgs(dockerfile, options(given, null)).unused()).isEmpty();
+        assertThatThrownBy(
+                        () -> TestingPlans.steps(text, Map.of("BUILDKIT_SANDBOX_HOSTNAME", "a\nb")))
+                .hasMessageContaining("invalid BUILDKIT_SANDBOX_HOSTNAME");
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans of Dockerfiles whose images are not asked for. */
 final class TestingPlans {
+    static final RunDefaults RUNS = new RunDefaults(null, new BuilderArgs(false, null, null));
+
     private TestingPlans() {}
 
     /** The steps of the last stage. */
@@ -31,7 +33,9 @@ final class TestingPlans {
         BuildOptions options = options(buildArgs, null, Map.of());
         var args = new BuildArgs(dockerfile, options);
         PlannedStage stage = StageGraph.plan(dockerfile, options, args, Map.of()).getLast();
-        return StagePlanner.plan(stage, base, StagePlanner.scope(args, base), null, 1).steps();
+        return StagePlanner.plan(
+                        stage, base, StagePlanner.scope(args, base), RunDefaults.of(options), 1)
+                .steps();
     }
 
     static BuildOptions options(

@@ -156,6 +156,15 @@ class StepRuntimeTest {
     }
 
     @Test
+    void aStepsMachineHasTheNameAskedForAndTheNextOneItsOwn() throws Exception {
+        StepProcess named =
+                shell("cat /etc/hostname; hostname; grep -c ci.example /etc/hosts")
+                        .withHostname("ci.example");
+        assertThat(run(named).stdout()).isEqualTo("ci.example\nci.example\n1\n");
+        assertThat(run(shell("cat /etc/hostname; hostname")).stdout()).isEqualTo("kiln\nkiln\n");
+    }
+
+    @Test
     void givesExactlyTheEnvironmentAskedFor() throws Exception {
         StepProcess step =
                 new StepProcess(

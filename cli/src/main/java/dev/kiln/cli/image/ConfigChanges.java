@@ -11,6 +11,7 @@ import dev.kiln.worker.plan.BuildArgs;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.PlanException;
 import dev.kiln.worker.plan.PlannedStage;
+import dev.kiln.worker.plan.RunDefaults;
 import dev.kiln.worker.plan.StagePlanner;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +73,10 @@ final class ConfigChanges {
         var planned =
                 new PlannedStage(
                         stage, new ImageSource.Scratch(), stage.instructions(), Map.of(), Set.of());
-        var args = new BuildArgs(dockerfile, BuildOptions.ofTags(List.of()));
+        var options = BuildOptions.ofTags(List.of());
+        var args = new BuildArgs(dockerfile, options);
         var scope = StagePlanner.scope(args, ContainerConfig.EMPTY);
-        return StagePlanner.plan(planned, ContainerConfig.EMPTY, scope, null, 1)
+        return StagePlanner.plan(planned, ContainerConfig.EMPTY, scope, RunDefaults.of(options), 1)
                 .steps()
                 .getLast()
                 .config();

@@ -146,6 +146,6 @@ final class ContextScanner {
         return InvalidContextException.of(
                 "the body is not a complete tar archive ("
                         + why
-                        + "): send the context as a tar, plain or compressed with gzip or zstd");
+                        + "): send the context as a tar, plain or compressed with gzip, zstd, bzip2 or xz");
     }
 }

@@ -7,9 +7,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 /**
  * What the name and the link target of an entry may be.
  *
- * <p>Nothing may leave the root of the context. A symbolic link to an absolute path does not: the
- * worker resolves every path inside the root, so that {@code /etc/x} is the context's own {@code
- * etc/x}, and trees meant for {@code COPY rootfs /} are full of such links.
+ * <p>Nothing may leave the root of the context. A symbolic link does not, whatever its target says:
+ * the worker resolves every path inside the root, so that {@code /etc/x} is the context's own
+ * {@code etc/x}, and trees meant for {@code COPY rootfs /} are full of such links.
  */
 final class EntryRules {
     private static final int MAX_PATH_LENGTH = 4096;
@@ -33,7 +33,6 @@ final class EntryRules {
         }
         if (entry.isSymbolicLink()) {
             checkText("the link target", entry.getLinkName(), name);
-            checkSymbolicLink(name, parts, entry.getLinkName());
         } else if (entry.isLink()) {
             checkText("the link target", entry.getLinkName(), name);
             checkHardLink(name, entry.getLinkName());
@@ -63,23 +62,6 @@ final class EntryRules {
                             + "' is longer than "
                             + MAX_PATH_LENGTH
                             + " characters or holds a NUL: rename it");
-        }
-    }
-
-    private static void checkSymbolicLink(String name, List<String> parts, String target)
-            throws InvalidContextException {
-        if (target.startsWith("/")) {
-            return;
-        }
-        int depth = parts.size() - 1;
-        for (String part : parts(target)) {
-            depth += part.equals("..") ? -1 : 1;
-            if (depth < 0) {
-                throw refused(
-                        name,
-                        "is a symbolic link to '" + target + "', which leaves the context",
-                        "copy the file into the context, or leave the link out with .dockerignore");
-            }
         }
     }
 

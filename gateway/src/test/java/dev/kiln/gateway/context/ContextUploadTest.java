@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,16 +24,32 @@ class ContextUploadTest {
     private static final ContextLimits LIMITS = new ContextLimits(8 << 20, 50, 64 << 10);
 
     @Test
-    void passesOnExactlyWhatTheClientSent() throws IOException {
+    void passesOnExactlyWhatTheClientSent() throws Exception {
         byte[] plain = new TestingTar().file("Dockerfile", DOCKERFILE).file("a", "b").plain();
         for (byte[] body :
-                new byte[][] {plain, TestingTar.gzip(plain), Zstd.compress(plain), twice(plain)}) {
+                new byte[][] {
+                    plain,
+                    TestingTar.gzip(plain),
+                    twice(plain),
+                    Zstd.compress(plain),
+                    packed("bzip2", plain),
+                    packed("xz", plain)
+                }) {
             var sent = new ByteArrayOutputStream();
             var upload = upload(body);
             upload.writeTo(sent);
             assertThat(sent.toByteArray()).isEqualTo(body);
             assertThat(upload.dockerfile()).isNotNull();
         }
+    }
+
+    private static byte[] packed(String how, byte[] plain) throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (OutputStream out =
+                new CompressorStreamFactory().createCompressorOutputStream(how, packed)) {
+            out.write(plain);
+        }
+        return packed.toByteArray();
     }
 
     /** Gzip of two members, as parallel compressors write it. */
@@ -90,11 +107,7 @@ class ContextUploadTest {
     }
 
     @Test
-    void refusesLinksOutOfTheRootAndTakesTheOthers() throws IOException {
-        assertThat(refusal(new TestingTar().symbolicLink("a/b", "../../etc/shadow").plain()))
-                .hasMessageContaining("'a/b' is a symbolic link to '../../etc/shadow'");
-        assertThat(refusal(new TestingTar().symbolicLink("b", "c/../../c").plain()))
-                .hasMessageContaining("leaves the context");
+    void refusesHardLinksOutOfTheRootAndTakesOtherLinks() throws IOException {
         assertThat(refusal(new TestingTar().hardLink("h", "/etc/shadow").plain()))
                 .hasMessageContaining("'h' is a hard link to '/etc/shadow'");
         assertThat(refusal(new TestingTar().hardLink("h", "../shadow").plain()))
@@ -102,6 +115,7 @@ class ContextUploadTest {
         upload(
                         new TestingTar()
                                 .symbolicLink("a/b/c", "../../d")
+                                .symbolicLink("a/outside", "../../etc/shadow")
                                 .symbolicLink("etc/localtime", "/usr/share/zoneinfo/UTC")
                                 .file("Dockerfile", DOCKERFILE)
                                 .hardLink("copy", "Dockerfile")
@@ -120,7 +134,8 @@ class ContextUploadTest {
         byte[] gzip = TestingTar.gzip(tar);
         assertThat(refusal(Arrays.copyOf(gzip, gzip.length - 9)))
                 .hasMessageContaining("not a complete tar");
-        assertThat(refusal(new byte[] {'B', 'Z', 'h', '9', 0})).hasMessageContaining("bzip2");
+        assertThat(refusal(new byte[] {'B', 'Z', 'h', '9', 0}))
+                .hasMessageContaining("not a complete tar");
     }
 
     @Test
