@@ -53,15 +53,13 @@ final class ImageAssembler {
     private static ImageConfig config(
             ImageState state, Map<String, String> labels, Instant fallbackCreated) {
         ImageConfig image = state.base();
-        @Nullable Instant created = image.created();
-        for (ImageState.Line line : state.lines()) {
-            StoredLayer layer = line.layer() == null ? null : line.layer().stored().resultNow();
-            if (layer != null && layer.createdAt() != null) {
-                created = layer.createdAt();
-            }
+        List<Instant> times = times(state, fallbackCreated);
+        for (int i = 0; i < times.size(); i++) {
+            ImageState.Line line = state.lines().get(i);
+            StoredLayer layer = stored(line);
             var entry =
                     new History(
-                            created == null ? fallbackCreated : created,
+                            times.get(i),
                             line.createdBy(),
                             null,
                             HistoryText.COMMENT,
@@ -72,7 +70,22 @@ final class ImageAssembler {
         for (Map.Entry<String, String> label : labels.entrySet()) {
             config = config.withLabel(label.getKey(), label.getValue());
         }
-        image = image.withConfig(config).withCreated(created == null ? fallbackCreated : created);
+        @Nullable Instant ofBase = state.base().created();
+        Instant unchanged = ofBase == null ? fallbackCreated : ofBase;
+        image = image.withConfig(config).withCreated(times.isEmpty() ? unchanged : times.getLast());
         return state.author() == null ? image : image.withAuthor(state.author());
+    }
+
+    private static List<Instant> times(ImageState state, Instant fallback) {
+        var layers = new ArrayList<@Nullable Instant>();
+        for (ImageState.Line line : state.lines()) {
+            StoredLayer layer = stored(line);
+            layers.add(layer == null ? null : layer.createdAt());
+        }
+        return HistoryTimes.fill(layers, state.base().created(), fallback);
+    }
+
+    private static @Nullable StoredLayer stored(ImageState.Line line) {
+        return line.layer() == null ? null : line.layer().stored().resultNow();
     }
 }
