@@ -12,13 +12,11 @@ import dev.kiln.worker.build.LayerRef.StoredLayer;
 import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.StagePlanner;
 import dev.kiln.worker.plan.Step;
-import dev.kiln.worker.plan.StepInput;
 import dev.kiln.worker.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +26,7 @@ final class StageRunner {
     private final Tools tools;
     private final Build build;
     private final StagePlan stage;
+    private final StepHits hits;
     private ImageState state;
 
     /** What every stage runner of a worker uses. */
@@ -79,6 +78,7 @@ final class StageRunner {
         this.tools = tools;
         this.build = build;
         this.stage = stage;
+        this.hits = new StepHits(tools.cache(), build);
         this.state = start();
     }
 
@@ -116,7 +116,7 @@ final class StageRunner {
             build.log().stepFinished(step, Outcome.CONFIG, null, Duration.ZERO);
             return null;
         }
-        Optional<StepRecord> hit = hit(planned).or(() -> earlyContentHit(planned));
+        Optional<StepRecord> hit = hits.before(planned, below(step));
         if (hit.isPresent()) {
             return taken(step, Outcome.CACHED, hit.get(), began);
         }
@@ -143,13 +143,13 @@ final class StageRunner {
             throws IOException, InterruptedException, BuildFailedException {
         boolean handedOver = false;
         try {
-            Optional<StepRecord> published =
-                    usable(planned.step(), planned.definition(), ask(planned.definition()));
+            LayerStack below = below(planned.step());
+            Optional<StepRecord> published = hits.now(planned, below);
             InputFiles inputs =
                     tools.executor().inputs(planned, build.work(), layers(planned.step()));
             Digest read = published.isPresent() ? null : planned.inputs().digest(inputs::digest);
             if (published.isEmpty() && !planned.inputs().areKnown()) {
-                published = contentHit(planned.step(), read);
+                published = hits.byContent(planned.step(), below, read);
             }
             if (published.isPresent()) {
                 return taken(
@@ -205,53 +205,6 @@ final class StageRunner {
                 .stepFinished(
                         step, outcome, record.diffId(), Duration.between(began, Instant.now()));
         return LayerRef.stored(StoredLayer.of(record));
-    }
-
-    private @Nullable StepRecord ask(StepKey key) {
-        return tools.cache().find(List.of(key)).get(key);
-    }
-
-    private Optional<StepRecord> hit(PlannedStep planned) {
-        return usable(planned.step(), planned.definition(), build.hits().get(planned.definition()));
-    }
-
-    /** Asks for the content key, where all the files that come in are known already. */
-    private Optional<StepRecord> earlyContentHit(PlannedStep planned) {
-        return planned.inputs().areKnown()
-                ? contentHit(planned.step(), planned.inputs().plannedDigest(StageRunner::unknown))
-                : Optional.empty();
-    }
-
-    private static Digest unknown(StepInput input) {
-        throw new IllegalStateException(input + " is not known");
-    }
-
-    /** Asks for the content key, where the files below are known already. */
-    private Optional<StepRecord> contentHit(Step step, @Nullable Digest read) {
-        Optional<Digest> chain = below(step).knownChain();
-        if (chain.isEmpty() || build.job().options().noCache()) {
-            return Optional.empty();
-        }
-        StepKey key = build.plan().keys().content(chain.get(), step, read);
-        return usable(step, key, ask(key));
-    }
-
-    /**
-     * A record counts only on the very layers it was made on. A build without cache takes what it
-     * made itself, before a worker died.
-     */
-    private Optional<StepRecord> usable(Step step, StepKey key, @Nullable StepRecord record) {
-        if (record == null || record.schema() != StepRecord.SCHEMA) {
-            return Optional.empty();
-        }
-        if (build.job().options().noCache() && !record.origin().equals(build.job().id())) {
-            return Optional.empty();
-        }
-        if (!below(step).knownChain().equals(Optional.of(record.parentChain()))) {
-            return Optional.empty();
-        }
-        build.used().add(key, record);
-        return Optional.of(record);
     }
 
     /** What the step's layer stands on. */
