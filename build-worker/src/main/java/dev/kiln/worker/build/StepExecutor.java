@@ -7,6 +7,7 @@ import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepAction;
 import dev.kiln.worker.runtime.NetworkMode;
+import dev.kiln.worker.runtime.SecretMask;
 import dev.kiln.worker.runtime.SecurityMode;
 import dev.kiln.worker.runtime.StepLimits;
 import dev.kiln.worker.runtime.StepProcess;
@@ -85,19 +86,20 @@ final class StepExecutor {
         Workspace work = inputs.work();
         int status;
         try (StepMounts mounts =
-                StepMounts.open(
-                        step,
-                        run,
-                        inputs,
-                        work.secrets(),
-                        caches,
-                        job.project(),
-                        work.folder().resolve("script-" + step.number()))) {
+                        StepMounts.open(
+                                step,
+                                run,
+                                inputs,
+                                work.secrets(),
+                                caches,
+                                job.project(),
+                                work.folder().resolve("script-" + step.number()));
+                SecretMask output =
+                        mounts.masking((stderr, bytes, length) ->
+                                log.stepOutput(step, stderr, bytes, length))) {
             status =
-                    runtime.run(
-                            mounts.addTo(process(run, mounts.plainVariables())),
-                            draft,
-                            (stderr, bytes, length) -> log.stepOutput(step, stderr, bytes, length));
+                    runtime.run(mounts.addTo(process(run, mounts.plainVariables())), draft, output);
+            output.finish();
         } catch (StepTimeoutException | StepStartException e) {
             throw new BuildFailedException(
                     Failures.step(step.instruction(), String.valueOf(e.getMessage())), e);

@@ -8,7 +8,9 @@ import dev.kiln.worker.plan.ImageSource;
 import dev.kiln.worker.plan.Step;
 import dev.kiln.worker.plan.StepAction;
 import dev.kiln.worker.runtime.BindSource;
+import dev.kiln.worker.runtime.OutputSink;
 import dev.kiln.worker.runtime.SecretEnv;
+import dev.kiln.worker.runtime.SecretMask;
 import dev.kiln.worker.runtime.SshAgent;
 import dev.kiln.worker.runtime.StepMount;
 import dev.kiln.worker.runtime.StepProcess;
@@ -42,6 +44,7 @@ final class StepMounts implements AutoCloseable {
     private final JobSecrets secrets;
     private final List<StepMount> mounts = new ArrayList<>();
     private final List<SecretEnv> variables = new ArrayList<>();
+    private final List<byte[]> secretValues = new ArrayList<>();
     private final List<String> plainVariables = new ArrayList<>();
     private Optional<CacheUse> caches = Optional.empty();
     private int agents;
@@ -87,6 +90,11 @@ final class StepMounts implements AutoCloseable {
     /** The process with these mounts and secrets. */
     StepProcess addTo(StepProcess process) {
         return process.withMounts(mounts).withSecretEnv(variables);
+    }
+
+    /** Takes the secrets of this step out of what it prints. */
+    SecretMask masking(OutputSink sink) {
+        return new SecretMask(secretValues, sink);
     }
 
     /** {@code NAME=value} of variables that say where things are. */
@@ -189,21 +197,18 @@ final class StepMounts implements AutoCloseable {
             }
             return;
         }
-        try {
-            if (secret.env() != null) {
-                variables.add(new SecretEnv(secret.env(), value.get()));
-            }
-            if (mount.target() != null) {
-                mounts.add(
-                        new StepMount.SecretFile(
-                                mount.target(),
-                                Math.toIntExact(secret.uid()),
-                                Math.toIntExact(secret.gid()),
-                                secret.mode(),
-                                value.get()));
-            }
-        } finally {
-            Arrays.fill(value.get(), (byte) 0);
+        secretValues.add(value.get());
+        if (secret.env() != null) {
+            variables.add(new SecretEnv(secret.env(), value.get()));
+        }
+        if (mount.target() != null) {
+            mounts.add(
+                    new StepMount.SecretFile(
+                            mount.target(),
+                            Math.toIntExact(secret.uid()),
+                            Math.toIntExact(secret.gid()),
+                            secret.mode(),
+                            value.get()));
         }
     }
 
@@ -246,6 +251,7 @@ final class StepMounts implements AutoCloseable {
     @Override
     public void close() throws IOException {
         variables.forEach(SecretEnv::close);
+        secretValues.forEach(value -> Arrays.fill(value, (byte) 0));
         for (StepMount mount : mounts) {
             if (mount instanceof StepMount.SecretFile secret) {
                 secret.close();
