@@ -3,6 +3,7 @@ package dev.kiln.worker.build;
 import dev.kiln.dockerfile.IgnoreRules;
 import dev.kiln.job.BuildJob;
 import dev.kiln.job.BuildOptions;
+import dev.kiln.job.ContextRef;
 import dev.kiln.secret.SecretStore;
 import dev.kiln.worker.context.BuildContext;
 import dev.kiln.worker.context.InvalidContextException;
@@ -56,7 +57,8 @@ public final class Workspaces {
     }
 
     /**
-     * Fetches the context of a job, and takes out of it what its ignore file names.
+     * Fetches the context of a job, and takes out of it what its ignore file names, if a client
+     * sent it: what is fetched from elsewhere stays whole, as with BuildKit.
      *
      * @throws InvalidContextException if it cannot be had or used, or has no Dockerfile
      */
@@ -70,9 +72,11 @@ public final class Workspaces {
             BuildContext holder = jobContexts.dockerfile().orElse(context);
             String path = dockerfilePath(job, holder);
             String dockerfile = text(holder.read(path), path);
-            Optional<String> ignoreFile = ignoreFile(holder, context, path);
-            if (ignoreFile.isPresent()) {
-                context.prune(IgnoreRules.parse(ignoreFile.get()));
+            if (job.context() instanceof ContextRef.Upload) {
+                Optional<String> ignoreFile = ignoreFile(holder, context, path);
+                if (ignoreFile.isPresent()) {
+                    context.prune(IgnoreRules.parse(ignoreFile.get()));
+                }
             }
             var workspace =
                     new Workspace(

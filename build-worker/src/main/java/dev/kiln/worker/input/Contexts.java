@@ -51,14 +51,16 @@ public final class Contexts {
         return Optional.of(fetcher.unpack(job, job.dockerfile(), place));
     }
 
-    /** Fetches a named context, and takes out of it what its own ignore file names. */
+    /** Fetches a named context. One that a client sent has an ignore file of its own. */
     public void fetch(String name)
             throws IOException, InterruptedException, MissingSecretException {
         ContextRef named = Optional.ofNullable(job.options().contexts().get(name)).orElseThrow();
         BuildContext context = keep(name, fetcher.fetch(job, named, secrets, next()));
-        Optional<byte[]> ignored = context.read(IGNORE_FILE);
-        if (ignored.isPresent()) {
-            context.prune(IgnoreRules.parse(BuildContext.text(ignored.get())));
+        if (named instanceof ContextRef.Upload) {
+            Optional<byte[]> ignored = context.read(IGNORE_FILE);
+            if (ignored.isPresent()) {
+                context.prune(IgnoreRules.parse(BuildContext.text(ignored.get())));
+            }
         }
     }
 
