@@ -104,7 +104,15 @@ final class Client {
 
     /** Submits a folder and gives the job's id. */
     String submit(Path context, String query) throws IOException, InterruptedException {
-        HttpResponse<String> response = post(context, query);
+        return accepted(post(context, query));
+    }
+
+    /** Sends a request that submits a build, and gives the job's id. */
+    String submit(HttpRequest request) throws IOException, InterruptedException {
+        return accepted(http.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
+    private static String accepted(HttpResponse<String> response) {
         if (response.statusCode() != 202) {
             throw new AssertionError("HTTP " + response.statusCode() + ": " + response.body());
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A farm of processes on this machine, as {@code make up} starts it, with a broker and a Redis of
@@ -24,15 +25,24 @@ final class Farm {
     private final List<KilnProcess> processes = new ArrayList<>();
     private final Map<String, KilnProcess> workers = new HashMap<>();
     private final KilnProcess gateway;
+    private final String virtualHost = rabbit.newVirtualHost();
 
     /** Starts the services, no worker yet, and imports a busybox as {@code busybox:latest}. */
     Farm() throws IOException, InterruptedException {
+        this(Map.of());
+    }
+
+    /**
+     * @param settings of every service, as environment variables
+     */
+    Farm(Map<String, String> settings) throws IOException, InterruptedException {
         folder = Files.createTempDirectory("kiln-farm-");
+        environment.putAll(settings);
         environment.put("SPRING_RABBITMQ_HOST", rabbit.host());
         environment.put("SPRING_RABBITMQ_PORT", Integer.toString(rabbit.port()));
         environment.put("SPRING_RABBITMQ_USERNAME", rabbit.user());
         environment.put("SPRING_RABBITMQ_PASSWORD", rabbit.password());
-        environment.put("SPRING_RABBITMQ_VIRTUALHOST", rabbit.newVirtualHost());
+        environment.put("SPRING_RABBITMQ_VIRTUALHOST", virtualHost);
         environment.put("SPRING_DATA_REDIS_HOST", redis.host());
         environment.put("SPRING_DATA_REDIS_PORT", Integer.toString(redis.port()));
         environment.put("SPRING_DATA_REDIS_PASSWORD", redis.password());
@@ -59,6 +69,11 @@ final class Farm {
 
     TestingRabbit rabbit() {
         return rabbit;
+    }
+
+    /** Copies every message about jobs from now on. */
+    Wiretap wiretap() throws IOException, TimeoutException {
+        return new Wiretap(rabbit, virtualHost);
     }
 
     TestingRedis redis() {
