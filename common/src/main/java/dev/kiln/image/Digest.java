@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
  * @param hex the hash, 64 or 128 lower-case hex digits
  */
 public record Digest(String algorithm, String hex) implements Comparable<Digest> {
+    /** The algorithms that Kiln computes and takes. */
+    public static final List<String> ALGORITHMS = List.of("sha256", "sha512");
+
     private static final Pattern SHA256_HEX = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern SHA512_HEX = Pattern.compile("[0-9a-f]{128}");
 

@@ -1,11 +1,15 @@
 package dev.kiln.store;
 
 import dev.kiln.store.api.RegistryController;
+import dev.kiln.store.api.RegistryLimits;
+import dev.kiln.store.api.RegistryLists;
 import dev.kiln.store.blob.BlobStore;
 import dev.kiln.store.layout.RepositoryTree;
 import dev.kiln.store.layout.StoreLayout;
 import dev.kiln.store.manifest.Catalog;
 import dev.kiln.store.manifest.ManifestStore;
+import dev.kiln.store.manifest.Referrers;
+import dev.kiln.store.manifest.SparseIndexes;
 import dev.kiln.store.manifest.TagStore;
 import dev.kiln.store.upload.UploadLimits;
 import dev.kiln.store.upload.UploadStore;
@@ -59,8 +63,19 @@ public class LayerStoreConfiguration {
     }
 
     @Bean
-    ManifestStore manifestStore(StoreLayout layout, BlobStore blobs, TagStore tags) {
-        return new ManifestStore(layout, blobs, tags);
+    Referrers referrers(StoreLayout layout) {
+        return new Referrers(layout);
+    }
+
+    @Bean
+    ManifestStore manifestStore(
+            StoreLayout layout,
+            BlobStore blobs,
+            TagStore tags,
+            Referrers referrers,
+            LayerStoreSettings settings) {
+        return new ManifestStore(
+                layout, blobs, tags, referrers, new SparseIndexes(settings.sparseIndexPrefixes()));
     }
 
     @Bean
@@ -70,14 +85,17 @@ public class LayerStoreConfiguration {
             UploadStore uploads,
             ManifestStore manifests,
             TagStore tags,
+            Referrers referrers,
             LayerStoreSettings settings) {
         return new RegistryController(
                 blobs,
                 uploads,
                 manifests,
-                tags,
-                new Catalog(new RepositoryTree(layout)),
-                settings.maxPageSize());
+                new RegistryLists(tags, new Catalog(new RepositoryTree(layout)), referrers),
+                new RegistryLimits(
+                        settings.maxPageSize(),
+                        (int) settings.maxManifestSize().toBytes(),
+                        settings.maxTagParameters()));
     }
 
     @Bean

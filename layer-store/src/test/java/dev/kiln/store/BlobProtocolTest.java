@@ -69,8 +69,11 @@ class BlobProtocolTest {
                 store.get("/v2/base/blobs/" + DIGEST, "Range", "bytes=200000-");
         assertThat(outside.statusCode()).isEqualTo(416);
         assertThat(header(outside, "Content-Range")).isEqualTo("bytes */200000");
-        for (String passedOver :
-                new String[] {"bytes=5-1", "bytes=-", "lines=1-2", "bytes=1-2,4-5"}) {
+        for (String none : new String[] {"bytes=5-1", "bytes=-0", "bytes=200001-300000"}) {
+            HttpResponse<byte[]> refused = store.get("/v2/base/blobs/" + DIGEST, "Range", none);
+            assertThat(refused.statusCode()).as(none).isEqualTo(416);
+        }
+        for (String passedOver : new String[] {"bytes=-", "lines=1-2", "bytes=1-2,4-5"}) {
             assertThat(store.get("/v2/base/blobs/" + DIGEST, "Range", passedOver).statusCode())
                     .as(passedOver)
                     .isEqualTo(200);
@@ -99,7 +102,10 @@ class BlobProtocolTest {
         assertError("GET", "/v2/" + "a/".repeat(200) + "a/tags/list", 400, "NAME_INVALID");
         assertError("GET", "/v2/base/nonsense", 404, "NAME_UNKNOWN");
         assertError("POST", "/v2/base/blobs/" + DIGEST, 405, "UNSUPPORTED");
-        assertError("GET", "/v2/base/referrers/" + DIGEST, 404, "NAME_UNKNOWN");
+        assertError("GET", "/v2/base/referrers/sha256:beef", 400, "DIGEST_INVALID");
+        assertError("POST", "/v2/base/referrers/" + DIGEST, 405, "UNSUPPORTED");
+        assertError("GET", "/v2/base/manifests/.x", 404, "MANIFEST_UNKNOWN");
+        assertError("GET", "/v2/base/manifests/sha256:beef", 400, "DIGEST_INVALID");
         assertError("DELETE", "/v2/", 405, "UNSUPPORTED");
     }
 
@@ -149,6 +155,15 @@ class BlobProtocolTest {
         HttpResponse<byte[]> again = chunk(location, bytes, 0, 400);
         assertThat(again.statusCode()).isEqualTo(416);
         assertThat(header(again, "Range")).isEqualTo("0-399");
+        assertThat(header(again, "Location")).isEqualTo(location);
+        HttpResponse<byte[]> last =
+                store.send(
+                        "PUT",
+                        location + "?digest=" + Digest.ofBytes(bytes),
+                        Arrays.copyOfRange(bytes, 500, 1000),
+                        "Content-Range",
+                        "500-999");
+        assertThat(last.statusCode()).isEqualTo(416);
         assertThat(chunk(location, bytes, 500, 600).statusCode()).isEqualTo(416);
         HttpResponse<byte[]> status = store.get(location);
         assertThat(status.statusCode()).isEqualTo(204);
@@ -208,6 +223,25 @@ class BlobProtocolTest {
         HttpResponse<byte[]> finished = store.send("PUT", location + "?digest=" + digest);
         assertThat(finished.statusCode()).isEqualTo(201);
         assertThat(store.get("/v2/long/blobs/" + digest).body()).isEqualTo(bytes);
+    }
+
+    @Test
+    void hashesWithTheAlgorithmThatIsAnnounced() throws Exception {
+        byte[] bytes = random(5000, 11);
+        Digest digest = Digest.ofHash("sha512", Digest.newMessageDigest("sha512").digest(bytes));
+        for (String announced : new String[] {"sha512", "sha256"}) {
+            HttpResponse<byte[]> begun =
+                    store.send("POST", "/v2/long/blobs/uploads/?digest-algorithm=" + announced);
+            assertThat(begun.statusCode()).isEqualTo(202);
+            String location = header(begun, "Location");
+            chunk(location, bytes, 0, 2000);
+            chunk(location, bytes, 2000, 5000);
+            HttpResponse<byte[]> finished = store.send("PUT", location + "?digest=" + digest);
+            assertThat(header(finished, "Docker-Content-Digest")).isEqualTo(digest.toString());
+            assertThat(store.send("DELETE", "/v2/long/blobs/" + digest).statusCode())
+                    .isEqualTo(202);
+        }
+        assertError("POST", "/v2/a/blobs/uploads/?digest-algorithm=md5", 400, "DIGEST_INVALID");
     }
 
     @Test

@@ -120,7 +120,8 @@ class ManifestProtocolTest {
                                 List.of(
                                         Descriptor.of(
                                                 MediaType.OCI_MANIFEST, Digest.ofText("no"), 2))));
-        assertRefused(put("refers", "v1", MediaType.OCI_INDEX, bytes), 400, "MANIFEST_UNKNOWN");
+        assertRefused(
+                put("refers", "v1", MediaType.OCI_INDEX, bytes), 400, "MANIFEST_BLOB_UNKNOWN");
         assertRefused(store.get("/v2/refers/manifests/v1"), 404, "MANIFEST_UNKNOWN");
     }
 
@@ -138,6 +139,94 @@ class ManifestProtocolTest {
                                                         bytes.length)
                                                 .withPlatform(Platform.of("linux", "amd64")))));
         assertThat(put("indexed", "v1", MediaType.OCI_INDEX, index).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void keepsIndexesOfOtherThingsThanManifests() throws Exception {
+        byte[] index = Json.bytes(ImageIndex.of(List.of(layer)));
+        assertThat(put("cached", "v1", MediaType.OCI_INDEX, index).statusCode()).isEqualTo(201);
+        Descriptor absent = Descriptor.of("application/x", Digest.ofText("absent"), 6);
+        index = Json.bytes(ImageIndex.of(List.of(absent)));
+        assertRefused(
+                put("cached", "v2", MediaType.OCI_INDEX, index), 400, "MANIFEST_BLOB_UNKNOWN");
+    }
+
+    @Test
+    void keepsIndexesWithManifestsThatWereNotFetched() throws Exception {
+        byte[] fetched = image("fetched");
+        Descriptor here =
+                Descriptor.of(MediaType.OCI_MANIFEST, Digest.ofBytes(fetched), fetched.length);
+        Descriptor elsewhere = Descriptor.of(MediaType.OCI_MANIFEST, Digest.ofText("elsewhere"), 9);
+        byte[] index = Json.bytes(ImageIndex.of(List.of(here, elsewhere)));
+        for (String name : List.of("proxy/docker.io/library/x", "proxyless/x")) {
+            put(name, here.digest(), fetched);
+            HttpResponse<byte[]> pushed = put(name, "v", MediaType.OCI_INDEX, index);
+            assertThat(pushed.statusCode()).isEqualTo(name.startsWith("proxy/") ? 201 : 400);
+        }
+        String base = "/v2/proxy/docker.io/library/x/manifests/";
+        assertThat(store.get(base + "v").body()).isEqualTo(index);
+        assertThat(store.get(base + here.digest()).body()).isEqualTo(fetched);
+        assertRefused(store.get(base + elsewhere.digest()), 404, "MANIFEST_UNKNOWN");
+        // What an image itself needs must be there, wherever it comes from.
+        byte[] torn = Json.bytes(Manifest.of(config, List.of(elsewhere)));
+        assertRefused(
+                put("proxy/docker.io/library/x", "t", MediaType.OCI_MANIFEST, torn),
+                400,
+                "MANIFEST_BLOB_UNKNOWN");
+    }
+
+    @Test
+    void keepsLayersThatLieElsewhereAndFieldsThatNobodyKnows() throws Exception {
+        Descriptor foreign =
+                Descriptor.of(
+                        "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
+                        Digest.ofText("not pushed"),
+                        12345);
+        String parts =
+                "\"config\":%s,\"layers\":[%s,%s],\"unknown\":{\"a\":[1]}"
+                        .formatted(Json.text(config), Json.text(foreign), Json.text(layer));
+        byte[] bytes = IMAGE.formatted(parts).getBytes(StandardCharsets.UTF_8);
+        assertThat(put("foreign", "v", MediaType.OCI_MANIFEST, bytes).statusCode()).isEqualTo(201);
+        assertThat(store.get("/v2/foreign/manifests/v").body()).isEqualTo(bytes);
+    }
+
+    @Test
+    void givesAManifestSeveralTagsAtOnce() throws Exception {
+        byte[] bytes = image("several tags");
+        Digest digest = Digest.ofHash("sha512", Digest.newMessageDigest("sha512").digest(bytes));
+        String reference = digest + "?tag=1.2.3&tag=1.2&tag=1&tag=1";
+        HttpResponse<byte[]> pushed = put("tagged", reference, MediaType.OCI_MANIFEST, bytes);
+        assertThat(pushed.statusCode()).isEqualTo(201);
+        assertThat(pushed.headers().allValues("OCI-Tag")).containsExactly("1.2.3", "1.2", "1");
+        HttpResponse<byte[]> got = store.get("/v2/tagged/manifests/1.2");
+        assertThat(got.body()).isEqualTo(bytes);
+        assertThat(header(got, "Docker-Content-Digest")).isEqualTo(digest.toString());
+        assertRefused(
+                put("tagged", digest + "?tag=a&tag=-b", MediaType.OCI_MANIFEST, bytes),
+                400,
+                "MANIFEST_INVALID");
+        assertThat(store.get("/v2/tagged/manifests/a").statusCode()).isEqualTo(404);
+        String tooMany = digest + "?" + "tag=x&".repeat(101);
+        assertThat(put("tagged", tooMany, MediaType.OCI_MANIFEST, bytes).statusCode())
+                .isEqualTo(414);
+    }
+
+    @Test
+    void takesTheTypeFromTheManifestWhereTheClientDoesNotSay() throws Exception {
+        String parts =
+                "\"config\":%s,\"layers\":[],\"mediaType\":\"%s\""
+                        .formatted(Json.text(config), MediaType.DOCKER_MANIFEST);
+        byte[] bytes = IMAGE.formatted(parts).getBytes(StandardCharsets.UTF_8);
+        assertThat(store.send("PUT", "/v2/untyped/manifests/v", bytes).statusCode()).isEqualTo(201);
+        assertThat(header(store.get("/v2/untyped/manifests/v"), "Content-Type"))
+                .isEqualTo(MediaType.DOCKER_MANIFEST);
+        byte[] silent = image("silent");
+        String text =
+                new String(silent, StandardCharsets.UTF_8).replaceFirst("\"mediaType\"", "\"x\"");
+        assertRefused(
+                store.send("PUT", "/v2/untyped/manifests/v", text.getBytes(StandardCharsets.UTF_8)),
+                400,
+                "MANIFEST_INVALID");
     }
 
     @Test

@@ -72,7 +72,7 @@ final class BlobEndpoint {
         if (part.equals(ByteRange.UNSATISFIABLE)) {
             throw new StoreException(
                             StoreError.SIZE_INVALID,
-                            "the range '%s' lies outside of the blob's %d bytes"
+                            "the range '%s' names none of the blob's %d bytes"
                                     .formatted(header, size))
                     .withStatus(416, Map.of("Content-Range", "bytes */" + size));
         }

@@ -22,7 +22,8 @@ record ByteRange(long start, long end) {
 
     /**
      * Reads a {@code Range} header. Empty where it is not a single byte range: such a header is
-     * passed over, as the RFC allows, and everything is sent.
+     * passed over, as the RFC allows, and everything is sent. One that ends before it starts is
+     * refused, as the RFC allows too and the conformance tests of the distribution-spec ask.
      */
     static Optional<ByteRange> parse(String header, long sizeBytes) {
         Matcher matcher = SINGLE.matcher(header.strip());
@@ -41,7 +42,7 @@ record ByteRange(long start, long end) {
         }
         long start = Long.parseLong(first);
         if (!last.isEmpty() && Long.parseLong(last) < start) {
-            return Optional.empty();
+            return Optional.of(UNSATISFIABLE);
         }
         if (start >= sizeBytes) {
             return Optional.of(UNSATISFIABLE);

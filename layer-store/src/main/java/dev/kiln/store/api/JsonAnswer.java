@@ -10,7 +10,13 @@ final class JsonAnswer {
 
     static void send(HttpServletRequest request, HttpServletResponse response, byte[] json)
             throws IOException {
-        response.setContentType("application/json");
+        send(request, response, "application/json", json);
+    }
+
+    static void send(
+            HttpServletRequest request, HttpServletResponse response, String mediaType, byte[] json)
+            throws IOException {
+        response.setContentType(mediaType);
         response.setContentLength(json.length);
         if (!request.getMethod().equals("HEAD")) {
             response.getOutputStream().write(json);

@@ -10,8 +10,6 @@ import dev.kiln.store.manifest.TagStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** {@code /v2/<name>/tags/list} and {@code /v2/_catalog}, by pages. */
@@ -53,9 +51,10 @@ final class ListEndpoint {
 
     private static void link(String path, Page page, int limit, HttpServletResponse response) {
         if (page.more() && !page.names().isEmpty()) {
-            String last = URLEncoder.encode(page.names().getLast(), StandardCharsets.UTF_8);
-            response.setHeader(
-                    "Link", "<%s?n=%d&last=%s>; rel=\"next\"".formatted(path, limit, last));
+            NextPage.link(path)
+                    .with("n", String.valueOf(limit))
+                    .with("last", page.names().getLast())
+                    .set(response);
         }
     }
 }

@@ -1,11 +1,7 @@
 package dev.kiln.store.api;
 
 import dev.kiln.store.blob.BlobStore;
-import dev.kiln.store.error.StoreError;
-import dev.kiln.store.error.StoreException;
-import dev.kiln.store.manifest.Catalog;
 import dev.kiln.store.manifest.ManifestStore;
-import dev.kiln.store.manifest.TagStore;
 import dev.kiln.store.upload.UploadStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,9 +12,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The OCI distribution API (distribution-spec v1.1). Repository names contain slashes, which Spring
- * cannot match in the middle of a path: {@link RegistryPath} takes the paths apart. Failures are
- * answered here, so that no handler of ours meets another controller's exceptions.
+ * The OCI distribution API (distribution-spec v1.1.1, and what follows it). Repository names
+ * contain slashes, which Spring cannot match in the middle of a path: {@link RegistryPath} takes
+ * the paths apart. Failures are answered here, so that no handler of ours meets another
+ * controller's exceptions.
  */
 @Controller
 public final class RegistryController {
@@ -29,21 +26,19 @@ public final class RegistryController {
     private final UploadEndpoint uploads;
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
+    private final ReferrersEndpoint referrers;
 
-    /**
-     * @param largestPage how many tags or repositories one answer lists at most
-     */
     public RegistryController(
             BlobStore blobs,
             UploadStore uploads,
             ManifestStore manifests,
-            TagStore tags,
-            Catalog catalog,
-            int largestPage) {
+            RegistryLists lists,
+            RegistryLimits limits) {
         this.blobs = new BlobEndpoint(blobs, manifests);
         this.uploads = new UploadEndpoint(uploads, blobs);
-        this.manifests = new ManifestEndpoint(manifests);
-        this.lists = new ListEndpoint(tags, catalog, largestPage);
+        this.manifests = new ManifestEndpoint(manifests, limits);
+        this.lists = new ListEndpoint(lists.tags(), lists.catalog(), limits.pageSize());
+        this.referrers = new ReferrersEndpoint(lists.referrers(), limits);
     }
 
     /** Handles everything below {@code /v2/}. */
@@ -79,10 +74,9 @@ public final class RegistryController {
             case RegistryPath.Blob blob -> blobs.handle(blob, request, response);
             case RegistryPath.Uploads begun -> uploads.begin(begun, request, response);
             case RegistryPath.Upload upload -> uploads.handle(upload, request, response);
-            case RegistryPath.Referrers referrers -> {
-                RequestQuery.parseDigest(referrers.digest());
-                throw new StoreException(
-                        StoreError.NAME_UNKNOWN, "the referrers API is not served here: use tags");
+            case RegistryPath.Referrers subject -> {
+                requireRead(request);
+                referrers.list(subject, request, response);
             }
         }
     }

@@ -11,7 +11,8 @@ import dev.kiln.store.upload.UploadStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /v2/<name>/blobs/uploads/…}: how blobs come in. */
@@ -37,7 +38,8 @@ final class UploadEndpoint {
             return;
         }
         Optional<Digest> digest = query.digest("digest");
-        UploadId id = uploads.begin(path.name());
+        String algorithm = digest.or(() -> mount).map(Digest::algorithm).orElse(algorithm(query));
+        UploadId id = uploads.begin(path.name(), algorithm);
         if (digest.isEmpty()) {
             accepted(path.name(), id, 0, response);
             return;
@@ -62,8 +64,7 @@ final class UploadEndpoint {
         UploadId id = new UploadId(path.id());
         switch (request.getMethod()) {
             case "PATCH" -> {
-                long arrived =
-                        uploads.append(path.name(), id, part(request), request.getInputStream());
+                long arrived = append(path.name(), id, request);
                 accepted(path.name(), id, arrived, response);
             }
             case "PUT" -> finish(path.name(), id, request, response);
@@ -93,15 +94,40 @@ final class UploadEndpoint {
                                 new StoreException(
                                         StoreError.DIGEST_INVALID,
                                         "an upload is ended by PUT with ?digest=…"));
-        InputStream body = request.getInputStream();
         boolean hasBody =
                 request.getContentLengthLong() > 0
                         || request.getHeader("Transfer-Encoding") != null;
         if (hasBody) {
-            uploads.append(name, id, part(request), body);
+            append(name, id, request);
         }
         uploads.finish(name, id, digest);
         created(name, digest, response);
+    }
+
+    private long append(RepositoryName name, UploadId id, HttpServletRequest request)
+            throws IOException {
+        try {
+            return uploads.append(name, id, part(request), request.getInputStream());
+        } catch (StoreException e) {
+            if (e.status() != UploadPart.OUT_OF_ORDER) {
+                throw e;
+            }
+            Map<String, String> headers = new HashMap<>(e.headers());
+            headers.put("Location", location(name, id));
+            throw e.withStatus(e.status(), headers);
+        }
+    }
+
+    /** The {@code digest-algorithm} of the specification after 1.1.1. */
+    private static String algorithm(RequestQuery query) {
+        String algorithm = query.find("digest-algorithm").orElse("sha256");
+        if (!Digest.ALGORITHMS.contains(algorithm)) {
+            throw new StoreException(
+                    StoreError.DIGEST_INVALID,
+                    "digest-algorithm=%s is not one of %s"
+                            .formatted(algorithm, String.join(", ", Digest.ALGORITHMS)));
+        }
+        return algorithm;
     }
 
     private static UploadPart part(HttpServletRequest request) {

@@ -11,9 +11,10 @@ import java.nio.file.Path;
  * <pre>
  * blobs/&lt;algorithm&gt;/&lt;first two digits&gt;/&lt;hex&gt;            a blob, always whole
  * uploads/&lt;id&gt;/data                               what has arrived of a blob
- * uploads/&lt;id&gt;/repository                         to whom the upload belongs
+ * uploads/&lt;id&gt;/about                              to whom the upload belongs, and its algorithm
  * repositories/&lt;name&gt;/_manifests/&lt;algorithm&gt;/&lt;hex&gt; media type, line feed, the manifest's bytes
  * repositories/&lt;name&gt;/_tags/&lt;tag&gt;                 the digest that the tag names
+ * repositories/&lt;name&gt;/_referrers/&lt;subject&gt;/&lt;digest&gt; the descriptor of a manifest of that subject
  * </pre>
  *
  * <p>Uploads lie on the same file system as blobs, so that they become blobs by being renamed. The
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 public final class StoreLayout {
     private static final String MANIFESTS = "_manifests";
     private static final String TAGS = "_tags";
+    private static final String REFERRERS = "_referrers";
 
     private final Path root;
 
@@ -63,9 +65,9 @@ public final class StoreLayout {
         return upload(id).resolve("data");
     }
 
-    /** The file that says which repository an upload belongs to. */
-    public Path uploadRepository(UploadId id) {
-        return upload(id).resolve("repository");
+    /** The file that says which repository an upload belongs to, and how it is hashed. */
+    public Path uploadAbout(UploadId id) {
+        return upload(id).resolve("about");
     }
 
     /** The folder of all repositories. */
@@ -93,13 +95,23 @@ public final class StoreLayout {
         return tags(name).resolve(tag.value());
     }
 
+    /** The folder of the manifests that name this one as their subject. */
+    public Path referrers(RepositoryName name, Digest subject) {
+        return repository(name).resolve(REFERRERS).resolve(DigestFileName.of(subject));
+    }
+
+    /** The file that describes a manifest to those who ask for its subject's referrers. */
+    public Path referrer(RepositoryName name, Digest subject, Digest referrer) {
+        return referrers(name, subject).resolve(DigestFileName.of(referrer));
+    }
+
     boolean isManifestFolder(Path folder) {
         return folder.endsWith(MANIFESTS);
     }
 
     /** Whether a folder is a repository or leads to some, rather than being a part of one. */
     boolean isRepositoryFolder(Path folder) {
-        return !folder.endsWith(MANIFESTS) && !folder.endsWith(TAGS);
+        return !folder.endsWith(MANIFESTS) && !folder.endsWith(TAGS) && !folder.endsWith(REFERRERS);
     }
 
     RepositoryName repositoryOf(Path manifestFolder) {

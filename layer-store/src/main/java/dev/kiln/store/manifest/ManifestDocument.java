@@ -1,11 +1,14 @@
 package dev.kiln.store.manifest;
 
 import dev.kiln.image.Descriptor;
+import dev.kiln.image.Digest;
 import dev.kiln.image.MediaType;
 import dev.kiln.json.Json;
 import dev.kiln.store.error.StoreError;
 import dev.kiln.store.error.StoreException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,26 +22,65 @@ import tools.jackson.core.StreamReadFeature;
 record ManifestDocument(
         @Nullable Integer schemaVersion,
         @Nullable String mediaType,
+        @Nullable String artifactType,
         @Nullable Descriptor config,
         @Nullable List<Descriptor> layers,
         @Nullable List<Descriptor> manifests,
-        @Nullable List<Object> fsLayers) {
+        @Nullable List<Object> fsLayers,
+        @Nullable Descriptor subject,
+        @Nullable Map<String, String> annotations) {
 
     /** How many blobs or manifests one document may refer to. */
     private static final int MAX_REFERENCES = 10_000;
 
-    static ManifestDocument parse(String contentType, byte[] bytes) {
-        if (!ManifestFile.isAccepted(contentType)) {
-            throw invalid(
-                    "the Content-Type '%s' is not that of a manifest; taken are %s"
-                            .formatted(contentType, String.join(", ", MediaType.MANIFESTS)));
-        }
+    /**
+     * Reads a manifest.
+     *
+     * @param contentType what the client calls it; where it does not say, the document must
+     * @return with its media type in any case
+     */
+    static ManifestDocument parse(Optional<String> contentType, byte[] bytes) {
+        contentType.ifPresent(ManifestDocument::requireAccepted);
         ManifestDocument document = read(bytes);
         if (document == null) {
             throw invalid("the manifest is empty");
         }
-        document.check(contentType);
-        return document;
+        String type =
+                contentType
+                        .or(() -> Optional.ofNullable(document.mediaType))
+                        .orElseThrow(() ->
+                                invalid("a manifest needs a Content-Type, or a mediaType field"));
+        requireAccepted(type);
+        document.check(type);
+        return new ManifestDocument(
+                document.schemaVersion,
+                type,
+                document.artifactType,
+                document.config,
+                document.layers,
+                document.manifests,
+                document.fsLayers,
+                document.subject,
+                document.annotations);
+    }
+
+    /** The media type that it was pushed under. */
+    String type() {
+        return String.valueOf(mediaType);
+    }
+
+    /** How it is described to those who ask for the referrers of its subject. */
+    Descriptor asReferrer(Digest digest, long sizeBytes) {
+        boolean saysType = artifactType != null && !artifactType.isEmpty();
+        String configType = config == null ? null : config.mediaType();
+        return new Descriptor(
+                type(),
+                digest,
+                sizeBytes,
+                null,
+                annotations,
+                null,
+                saysType ? artifactType : configType);
     }
 
     /** The blobs that must be in the store. Layers that are kept elsewhere by design are not. */
@@ -47,9 +89,17 @@ record ManifestDocument(
         return config == null ? own : Stream.concat(Stream.of(config), own);
     }
 
-    /** The manifests that must be in the repository. */
+    /** What an index lists, which must be in the repository. */
     List<Descriptor> children() {
         return orNone(manifests);
+    }
+
+    private static void requireAccepted(String type) {
+        if (!ManifestFile.isAccepted(type)) {
+            throw invalid(
+                    "the media type '%s' is not that of a manifest; taken are %s"
+                            .formatted(type, String.join(", ", MediaType.MANIFESTS)));
+        }
     }
 
     private void check(String contentType) {
@@ -74,9 +124,9 @@ record ManifestDocument(
         }
         Stream.concat(orNone(layers).stream(), orNone(manifests).stream())
                 .forEach(ManifestDocument::requireComplete);
-        if (config != null) {
-            requireComplete(config);
-        }
+        Stream.of(Optional.ofNullable(config), Optional.ofNullable(subject))
+                .flatMap(Optional::stream)
+                .forEach(ManifestDocument::requireComplete);
     }
 
     @SuppressWarnings("ConstantValue") // JSON can leave out what the record says is there

@@ -3,6 +3,7 @@ package dev.kiln.store.manifest;
 import dev.kiln.image.Digest;
 import dev.kiln.image.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A manifest as the store keeps it.
@@ -11,6 +12,10 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ManifestFile(String mediaType, Digest digest, byte[] bytes) {
+
+    ManifestDocument document() {
+        return ManifestDocument.parse(Optional.of(mediaType), bytes);
+    }
 
     String text() {
         return new String(bytes, StandardCharsets.UTF_8);

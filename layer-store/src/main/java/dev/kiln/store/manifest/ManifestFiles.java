@@ -45,7 +45,7 @@ final class ManifestFiles {
     /** The digests of a repository's manifests. */
     List<Digest> list(RepositoryName repository) throws IOException {
         List<Digest> found = new ArrayList<>();
-        for (String algorithm : List.of("sha256", "sha512")) {
+        for (String algorithm : Digest.ALGORITHMS) {
             Path folder = layout.manifests(repository).resolve(algorithm);
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> files = Files.list(folder)) {

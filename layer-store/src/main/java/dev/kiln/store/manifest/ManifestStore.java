@@ -8,6 +8,7 @@ import dev.kiln.store.error.StoreException;
 import dev.kiln.store.layout.RepositoryName;
 import dev.kiln.store.layout.RepositoryTree;
 import dev.kiln.store.layout.StoreLayout;
+import dev.kiln.store.layout.TagName;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
@@ -24,14 +25,23 @@ public final class ManifestStore {
     private final BlobStore blobs;
     private final TagStore tags;
     private final ManifestFiles files;
+    private final Referrers referrers;
     private final RepositoryTree tree;
+    private final SparseIndexes sparse;
     private final ReadWriteLock references = new ReentrantReadWriteLock(true);
 
-    public ManifestStore(StoreLayout layout, BlobStore blobs, TagStore tags) {
+    public ManifestStore(
+            StoreLayout layout,
+            BlobStore blobs,
+            TagStore tags,
+            Referrers referrers,
+            SparseIndexes sparse) {
         this.blobs = blobs;
         this.tags = tags;
         this.files = new ManifestFiles(layout);
+        this.referrers = referrers;
         this.tree = new RepositoryTree(layout);
+        this.sparse = sparse;
     }
 
     /** Finds a manifest by tag or digest. */
@@ -46,28 +56,31 @@ public final class ManifestStore {
     }
 
     /**
-     * Stores a manifest under its digest, and under the tag if it came by one.
+     * Stores a manifest under its digest, and under its tags.
      *
-     * @param mediaType the {@code Content-Type} it came with, without parameters
-     * @return its digest, of the algorithm of the reference or else SHA-256
-     * @throws StoreException if it is not a valid manifest or refers to what is not there
+     * @throws StoreException if it is not a valid manifest or refers to what is not there; its
+     *     subject need not be
      */
-    public Digest put(
-            RepositoryName repository, ManifestReference reference, String mediaType, byte[] bytes)
-            throws IOException {
-        ManifestDocument document = ManifestDocument.parse(mediaType, bytes);
-        Digest digest = verifiedDigest(reference, bytes);
+    public PushedManifest put(RepositoryName repository, ManifestUpload upload) throws IOException {
+        byte[] bytes = upload.bytes();
+        ManifestDocument document = ManifestDocument.parse(upload.contentType(), bytes);
+        Digest digest = verifiedDigest(upload.reference(), bytes);
+        Optional<Digest> subject = subjectOf(document);
         references.readLock().lock();
         try {
             requireReferences(repository, document);
-            files.write(repository, new ManifestFile(mediaType, digest, bytes));
-            if (reference instanceof ManifestReference.ByTag(var tag)) {
+            if (subject.isPresent()) {
+                Descriptor referrer = document.asReferrer(digest, bytes.length);
+                referrers.add(repository, subject.get(), referrer);
+            }
+            files.write(repository, new ManifestFile(document.type(), digest, bytes));
+            for (TagName tag : upload.allTags()) {
                 tags.set(repository, tag, digest);
             }
         } finally {
             references.readLock().unlock();
         }
-        return digest;
+        return new PushedManifest(digest, subject);
     }
 
     /** Deletes a tag alone, or a manifest with all its tags. Returns whether it was there. */
@@ -75,10 +88,7 @@ public final class ManifestStore {
             throws IOException {
         return switch (reference) {
             case ManifestReference.ByTag(var tag) -> tags.delete(repository, tag);
-            case ManifestReference.ByDigest(var digest) -> {
-                tags.deleteAllOf(repository, digest);
-                yield files.delete(repository, digest);
-            }
+            case ManifestReference.ByDigest(var digest) -> deleteManifest(repository, digest);
         };
     }
 
@@ -101,6 +111,29 @@ public final class ManifestStore {
         } finally {
             references.writeLock().unlock();
         }
+    }
+
+    private boolean deleteManifest(RepositoryName repository, Digest digest) throws IOException {
+        references.writeLock().lock();
+        try {
+            Optional<ManifestFile> manifest = files.read(repository, digest);
+            if (manifest.isEmpty()) {
+                return false;
+            }
+            tags.deleteAllOf(repository, digest);
+            boolean deleted = files.delete(repository, digest);
+            Optional<Digest> subject = subjectOf(manifest.get().document());
+            if (subject.isPresent()) {
+                referrers.remove(repository, subject.get(), digest);
+            }
+            return deleted;
+        } finally {
+            references.writeLock().unlock();
+        }
+    }
+
+    private static Optional<Digest> subjectOf(ManifestDocument document) {
+        return Optional.ofNullable(document.subject()).map(Descriptor::digest);
     }
 
     private static Digest verifiedDigest(ManifestReference reference, byte[] bytes) {
@@ -140,15 +173,26 @@ public final class ManifestStore {
                                 .formatted(blob.digest(), blob.size(), size.getAsLong()));
             }
         }
+        if (sparse.allows(repository)) {
+            return;
+        }
         for (Descriptor child : document.children()) {
-            if (!files.has(repository, child.digest())) {
+            if (!hasChild(repository, child)) {
                 throw new StoreException(
-                                StoreError.MANIFEST_UNKNOWN,
-                                "the index refers to the manifest %s, which is not in %s: push it first"
-                                        .formatted(child.digest(), repository))
-                        .withStatus(400, java.util.Map.of());
+                        StoreError.MANIFEST_BLOB_UNKNOWN,
+                        "the index refers to the manifest %s, which is not in %s: push it first"
+                                .formatted(child.digest(), repository));
             }
         }
+    }
+
+    /**
+     * An index may list anything (image-spec, "Image Index"). BuildKit's cache exports list layers
+     * in it: what is not of a manifest's type may be a blob.
+     */
+    private boolean hasChild(RepositoryName repository, Descriptor child) throws IOException {
+        return files.has(repository, child.digest())
+                || (!ManifestFile.isAccepted(child.mediaType()) && blobs.has(child.digest()));
     }
 
     /** A repository that has a manifest in whose text the digest stands. */

@@ -16,6 +16,9 @@ public record UploadPart(long start, long sizeBytes) {
     /** All that come, appended to what is there. */
     public static final UploadPart NEXT = new UploadPart(-1, -1);
 
+    /** The status of a chunk that is not the next one. */
+    public static final int OUT_OF_ORDER = 416;
+
     private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
 
     /**
@@ -51,7 +54,7 @@ public record UploadPart(long start, long sizeBytes) {
                             StoreError.BLOB_UPLOAD_INVALID,
                             "the chunk starts at byte %d, but %d bytes have arrived: chunks must come in order"
                                     .formatted(start, arrivedBytes))
-                    .withStatus(416, Map.of("Range", range(arrivedBytes)));
+                    .withStatus(OUT_OF_ORDER, Map.of("Range", range(arrivedBytes)));
         }
     }
 

@@ -35,19 +35,25 @@ public final class UploadStore {
         this.limits = limits;
     }
 
-    /** Begins an upload. */
-    public UploadId begin(RepositoryName repository) throws IOException {
+    /**
+     * Begins an upload.
+     *
+     * @param algorithm of the digest that the blob will have, so that it is hashed while it comes;
+     *     where it turns out to be another one, the bytes are read once more
+     */
+    public UploadId begin(RepositoryName repository, String algorithm) throws IOException {
         UploadId id = UploadId.random();
         Files.createDirectory(layout.upload(id));
-        Files.writeString(layout.uploadRepository(id), repository.value());
+        Files.writeString(
+                layout.uploadAbout(id), new UploadAbout(repository.value(), algorithm).text());
         Files.createFile(layout.uploadData(id));
-        hashes.put(id, UploadHash.empty("sha256"));
+        hashes.put(id, UploadHash.empty(algorithm));
         return id;
     }
 
     /** How many bytes of an upload have arrived. */
     public long size(RepositoryName repository, UploadId id) throws IOException {
-        requireOwner(repository, id);
+        about(repository, id);
         return Files.size(layout.uploadData(id));
     }
 
@@ -60,9 +66,9 @@ public final class UploadStore {
      */
     public long append(RepositoryName repository, UploadId id, UploadPart part, InputStream in)
             throws IOException {
-        acquire(repository, id);
+        UploadAbout about = acquire(repository, id);
         try {
-            return appendLocked(id, part, in);
+            return appendLocked(id, about.algorithm(), part, in);
         } finally {
             busy.remove(id);
         }
@@ -72,7 +78,7 @@ public final class UploadStore {
      * Turns an upload into a blob, if its bytes have this digest; the upload is gone in any case.
      */
     public void finish(RepositoryName repository, UploadId id, Digest digest) throws IOException {
-        acquire(repository, id);
+        UploadAbout _ = acquire(repository, id);
         try {
             Path data = layout.uploadData(id);
             Digest actual = hashOf(id, digest.algorithm()).digest();
@@ -93,7 +99,7 @@ public final class UploadStore {
 
     /** Gives an upload up. */
     public void cancel(RepositoryName repository, UploadId id) throws IOException {
-        acquire(repository, id);
+        UploadAbout _ = acquire(repository, id);
         remove(id);
     }
 
@@ -104,9 +110,11 @@ public final class UploadStore {
         }
     }
 
-    private long appendLocked(UploadId id, UploadPart part, InputStream in) throws IOException {
+    private long appendLocked(UploadId id, String algorithm, UploadPart part, InputStream in)
+            throws IOException {
         Path data = layout.uploadData(id);
-        UploadHash hash = hashOf(id, "sha256");
+        UploadHash hash = hashOf(id, algorithm);
+        hashes.put(id, hash);
         long before = hash.sizeBytes();
         part.requireStart(before);
         try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
@@ -131,26 +139,23 @@ public final class UploadStore {
                 && known.sizeBytes() == Files.size(data)) {
             return known;
         }
-        UploadHash computed = UploadHash.ofFile(algorithm, data);
-        if (algorithm.equals("sha256")) {
-            hashes.put(id, computed);
-        }
-        return computed;
+        return UploadHash.ofFile(algorithm, data);
     }
 
-    private void requireOwner(RepositoryName repository, UploadId id) throws IOException {
-        String owner;
+    private UploadAbout about(RepositoryName repository, UploadId id) throws IOException {
+        UploadAbout about;
         try {
-            owner = Files.readString(layout.uploadRepository(id));
+            about = UploadAbout.parse(Files.readString(layout.uploadAbout(id)));
         } catch (NoSuchFileException e) {
             throw unknown(repository, id, e);
         }
-        if (!owner.equals(repository.value())) {
+        if (!about.repository().equals(repository.value())) {
             throw unknown(repository, id, new NoSuchFileException("of another repository"));
         }
+        return about;
     }
 
-    private void acquire(RepositoryName repository, UploadId id) throws IOException {
+    private UploadAbout acquire(RepositoryName repository, UploadId id) throws IOException {
         if (!busy.add(id)) {
             throw new StoreException(
                             StoreError.BLOB_UPLOAD_INVALID,
@@ -158,7 +163,7 @@ public final class UploadStore {
                     .withStatus(409, Map.of());
         }
         try {
-            requireOwner(repository, id);
+            return about(repository, id);
         } catch (IOException | StoreException e) {
             busy.remove(id);
             throw e;
@@ -169,7 +174,7 @@ public final class UploadStore {
         try {
             hashes.remove(id);
             Files.deleteIfExists(layout.uploadData(id));
-            Files.deleteIfExists(layout.uploadRepository(id));
+            Files.deleteIfExists(layout.uploadAbout(id));
             Files.deleteIfExists(layout.upload(id));
         } finally {
             busy.remove(id);
