@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * One registry, spoken to by the OCI distribution API. Thread-safe; keep one per registry, since it
- * holds the connections and tokens. Anonymous: where the registry asks for a Bearer token, one is
- * got without credentials.
+ * holds the connections and tokens. Where the registry asks for a Bearer token, one is got from its
+ * token service, with the credentials of the {@link RegistryAccess} or without any.
  *
  * <p>Every method throws {@link RegistryException} when the registry refuses or cannot be reached;
  * the message names method, address, status and the registry's own error. No answer, and the
@@ -33,18 +33,33 @@ public final class RegistryClient {
 
     /** As {@link #RegistryClient(URI)}, with other bounds. */
     public RegistryClient(URI base, RegistryClientOptions options) {
+        this(base, options, RegistryAccess.ANONYMOUS);
+    }
+
+    /** As {@link #RegistryClient(URI, RegistryClientOptions)}, as somebody. */
+    public RegistryClient(URI base, RegistryClientOptions options, RegistryAccess access) {
         String scheme = String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT);
         if (!Set.of("http", "https").contains(scheme) || base.getHost() == null) {
             throw new IllegalArgumentException(
                     "'" + base + "' is not a registry: expected http(s)://host:port");
         }
         this.base = base;
-        this.transport = new RegistryTransport(base, options);
+        this.transport = new RegistryTransport(base, options, access);
     }
 
     /** The address this client was made with. */
     public URI base() {
         return base;
+    }
+
+    /**
+     * Asks the registry whether it takes this client's credentials.
+     *
+     * @return what its token service gave to stand for the password from now on, if it does that
+     * @throws RegistryException if it does not take them; the message names the user
+     */
+    public Optional<Credentials.IdentityToken> login() throws IOException {
+        return new LoginCheck(base).send(transport);
     }
 
     /** Whether the registry has a blob, under this repository. */

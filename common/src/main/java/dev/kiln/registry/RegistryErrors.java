@@ -34,6 +34,28 @@ record RegistryErrors(@Nullable List<Entry> errors, @Nullable String raw) {
         return new RegistryErrors(null, new String(body, StandardCharsets.UTF_8));
     }
 
+    /** The same without some texts, should the registry repeat what it was sent. */
+    RegistryErrors without(List<String> secrets) {
+        return new RegistryErrors(
+                errors == null
+                        ? null
+                        : errors.stream()
+                                .map(entry ->
+                                        new Entry(
+                                                redacted(entry.code(), secrets),
+                                                redacted(entry.message(), secrets)))
+                                .toList(),
+                redacted(raw, secrets));
+    }
+
+    private static @Nullable String redacted(@Nullable String text, List<String> secrets) {
+        String result = text;
+        for (String secret : secrets) {
+            result = result == null || secret.isEmpty() ? result : result.replace(secret, "***");
+        }
+        return result;
+    }
+
     List<String> codes() {
         return errors == null
                 ? List.of()

@@ -15,9 +15,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to one registry: adds its token, answers its challenges, follows its redirects
- * (without the token, and only where {@link TargetPolicy} allows), and tries again what failed on
- * the way.
+ * Sends requests to one registry: authorizes them, answers its challenges, follows its redirects
+ * (without the authorization, and only where {@link TargetPolicy} allows), and tries again what
+ * failed on the way.
  */
 final class RegistryTransport {
     private final URI base;
@@ -25,21 +25,30 @@ final class RegistryTransport {
     private final Executor executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http;
     private final TargetPolicy targets;
-    private final TokenStore tokens = new TokenStore();
+    private final Authorizer authorizer;
     private final Backoff backoff;
 
-    RegistryTransport(URI base, RegistryClientOptions options) {
+    RegistryTransport(URI base, RegistryClientOptions options, RegistryAccess access) {
         this.base = base;
         this.options = options;
-        this.targets = new TargetPolicy(base);
+        this.targets = new TargetPolicy(base, access);
+        this.authorizer = new Authorizer(access.credentials(), targets, this::exchangeChecked);
         this.backoff = new Backoff(options);
-        this.http =
+        this.http = http(options, access, executor);
+    }
+
+    private static HttpClient http(
+            RegistryClientOptions options, RegistryAccess access, Executor executor) {
+        HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(options.connectTimeout())
-                        .executor(executor)
-                        .build();
+                        .executor(executor);
+        if (access.tls() != null) {
+            builder.sslContext(access.tls());
+        }
+        return builder.build();
     }
 
     RegistryClientOptions options() {
@@ -48,6 +57,11 @@ final class RegistryTransport {
 
     Backoff backoff() {
         return backoff;
+    }
+
+    /** What the token service gave at a login to stand for the password, if it gave anything. */
+    Optional<Credentials.IdentityToken> identity() {
+        return authorizer.identity();
     }
 
     /** The address of something of a repository, {@code tail} being {@code blobs/sha256:…}. */
@@ -81,27 +95,31 @@ final class RegistryTransport {
         targets.check(request.method(), request.uri());
         StreamedBody body = new StreamedBody(executor, options.stallTimeout());
         HttpRequest.Builder builder = builder(request, request.uri(), body.publisher());
-        tokenFor(request.scope(), request.uri())
-                .ifPresent(token -> builder.setHeader("Authorization", "Bearer " + token));
+        if (isOwn(request.uri())) {
+            authorizer
+                    .upfront(request.scope())
+                    .ifPresent(value -> builder.setHeader("Authorization", value));
+        }
         HttpRequest sent = builder.build();
         return new StreamedExchange(http, options).send(sent, body, source);
     }
 
     private Reply sendOnce(RegistryRequest request) throws IOException {
         URI uri = request.uri();
-        String token = tokenFor(request.scope(), uri).orElse(null);
+        String authorization =
+                isOwn(uri) ? authorizer.upfront(request.scope()).orElse(null) : null;
         boolean challenged = false;
         for (int redirects = 0; ; ) {
             targets.check(request.method(), uri);
-            Reply reply = exchange(request, uri, isOwn(uri) ? token : null);
-            Optional<Challenge> challenge =
+            Reply reply = exchange(request, uri, isOwn(uri) ? authorization : null);
+            Optional<String> answer =
                     reply.status() == 401 && isOwn(uri) && !challenged
-                            ? Challenge.find(reply.headers("WWW-Authenticate"), request.scope())
+                            ? answer(reply, request.scope(), authorization)
                             : Optional.empty();
-            if (challenge.isPresent()) {
+            if (answer.isPresent()) {
                 reply.close();
                 challenged = true;
-                token = tokens.fetch(challenge.get(), request.scope(), this::getAnonymously);
+                authorization = answer.get();
             } else if (isRedirect(reply) && request.isRead()) {
                 if (++redirects > options.maxRedirects()) {
                     try (reply) {
@@ -115,18 +133,29 @@ final class RegistryTransport {
         }
     }
 
+    private Optional<String> answer(Reply reply, Scope scope, @Nullable String refused)
+            throws IOException {
+        try {
+            return authorizer.answer(reply.headers("WWW-Authenticate"), scope, refused);
+        } catch (IOException | RuntimeException e) {
+            reply.close();
+            throw e;
+        }
+    }
+
     private static URI redirectTarget(Reply reply) throws IOException {
         try (reply) {
             return reply.location();
         }
     }
 
-    private Reply getAnonymously(URI uri) throws IOException {
-        targets.check("GET", uri);
-        return exchange(RegistryRequest.of("GET", uri, new Scope("", "")), uri, null);
+    /** Sends what has its own authorization, if any, to somewhere else. */
+    private Reply exchangeChecked(RegistryRequest request) throws IOException {
+        targets.check(request.method(), request.uri());
+        return exchange(request, request.uri(), null);
     }
 
-    private Reply exchange(RegistryRequest request, URI uri, @Nullable String token)
+    private Reply exchange(RegistryRequest request, URI uri, @Nullable String authorization)
             throws IOException {
         byte[] bytes = request.body();
         HttpRequest.Builder builder =
@@ -137,8 +166,8 @@ final class RegistryTransport {
                                 ? BodyPublishers.noBody()
                                 : BodyPublishers.ofByteArray(bytes));
         builder.timeout(options.answerTimeout());
-        if (token != null) {
-            builder.setHeader("Authorization", "Bearer " + token);
+        if (authorization != null) {
+            builder.setHeader("Authorization", authorization);
         }
         try {
             return new Reply(
@@ -159,10 +188,6 @@ final class RegistryTransport {
             builder.setHeader(header.getKey(), header.getValue());
         }
         return builder.setHeader("User-Agent", "kiln");
-    }
-
-    private Optional<String> tokenFor(Scope scope, URI uri) {
-        return isOwn(uri) ? tokens.find(scope) : Optional.empty();
     }
 
     private boolean isOwn(URI uri) {

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,9 +71,28 @@ final class Reply implements Closeable {
 
     /** An answer with a status that nobody expected, with the registry's own words. */
     RegistryException failure(String advice) throws IOException {
+        return failure(advice, List.of());
+    }
+
+    /** As {@link #failure(String)}; neither these texts nor the authorization are repeated. */
+    RegistryException failure(String advice, List<String> secrets) throws IOException {
         byte[] start = body.readNBytes(RegistryErrors.MAX_BYTES);
+        List<String> all = new ArrayList<>(secrets);
+        response.request()
+                .headers()
+                .firstValue("Authorization")
+                .ifPresent(value -> all.addAll(secretsOf(value)));
         return RegistryException.answered(
-                method(), uri(), status(), RegistryErrors.parse(start), advice);
+                method(), uri(), status(), RegistryErrors.parse(start).without(all), advice);
+    }
+
+    private static List<String> secretsOf(String authorization) {
+        String value = authorization.substring(authorization.indexOf(' ') + 1);
+        if (!authorization.startsWith("Basic ")) {
+            return List.of(value);
+        }
+        String pair = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+        return List.of(value, pair.substring(pair.indexOf(':') + 1));
     }
 
     RegistryException broken(String what) {

@@ -3,9 +3,12 @@ package dev.kiln.registry;
 /**
  * What a token must allow (distribution, "Token Scope Documentation").
  *
+ * @param repository empty for a token that only says who one is
  * @param actions {@code pull} or {@code pull,push}
  */
 record Scope(String repository, String actions) {
+    /** For what needs a login, and no right to anything. */
+    static final Scope NONE = new Scope("", "");
 
     static Scope pull(String repository) {
         return new Scope(repository, "pull");
@@ -15,8 +18,9 @@ record Scope(String repository, String actions) {
         return new Scope(repository, "pull,push");
     }
 
+    /** As a token service is asked for it; empty for {@link #NONE}. */
     @Override
     public String toString() {
-        return "repository:" + repository + ":" + actions;
+        return repository.isEmpty() ? "" : "repository:" + repository + ":" + actions;
     }
 }

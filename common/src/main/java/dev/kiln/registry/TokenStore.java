@@ -1,105 +1,94 @@
 package dev.kiln.registry;
 
-import dev.kiln.json.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The anonymous tokens that a registry's token service gave, until they expire. */
+/**
+ * The tokens that a registry's token service gave, until they expire. However many need the same
+ * token at the same time, it is asked for once.
+ */
 final class TokenStore {
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final int MAX_TOKENS = 1000;
 
-    /** Shorter lifetimes are not given (distribution, "Token Response Fields"). */
-    private static final int MIN_LIFETIME_SECONDS = 60;
-
-    /** A token is not used in its last seconds, so that it does not expire on its way. */
-    private static final Duration MARGIN = Duration.ofSeconds(10);
-
     private final Map<Scope, Token> tokens = new ConcurrentHashMap<>();
+    private final Map<Scope, CompletableFuture<Token>> flights = new ConcurrentHashMap<>();
 
-    private record Token(String value, Instant usableUntil) {}
-
-    private record Answer(
-            @Nullable String token, @Nullable String access_token, @Nullable Long expires_in) {}
-
-    /** Sends one request without credentials. */
+    /** Asks for a token. */
     @FunctionalInterface
-    interface Exchange {
-        Reply get(URI uri) throws IOException;
+    interface Source {
+        Token get() throws IOException;
     }
 
-    Optional<String> find(Scope scope) {
-        Token token = tokens.get(scope);
-        return token != null && Instant.now().isBefore(token.usableUntil())
-                ? Optional.of(token.value())
-                : Optional.empty();
+    Optional<Token> find(Scope scope) {
+        return Optional.ofNullable(tokens.get(scope)).filter(token -> token.isUsable(Instant.now()));
     }
 
-    /** Asks the challenge's realm and keeps what it gives. */
-    String fetch(Challenge challenge, Scope scope, Exchange exchange) throws IOException {
-        URI uri = tokenUri(challenge);
-        try (Reply reply = exchange.get(uri)) {
-            if (reply.status() != 200) {
-                throw reply.failure("; no anonymous token was given for " + challenge.scope());
+    /**
+     * A token that is none of those the registry has refused.
+     *
+     * @param refused the value of a token that did not do
+     * @throws IOException as the source does, to all who wait for it
+     */
+    Token get(Scope scope, @Nullable String refused, Source source) throws IOException {
+        while (true) {
+            Optional<Token> known = find(scope).filter(token -> !token.value().equals(refused));
+            if (known.isPresent()) {
+                return known.get();
             }
-            Answer answer = read(reply);
-            String value = answer.access_token() != null ? answer.access_token() : answer.token();
-            if (value == null || value.isBlank()) {
-                throw reply.broken("the answer holds no token");
+            CompletableFuture<Token> own = new CompletableFuture<>();
+            CompletableFuture<Token> other = flights.putIfAbsent(scope, own);
+            if (other == null) {
+                return fetch(scope, source, own);
             }
-            keep(scope, value, answer.expires_in());
-            return value;
+            Optional<Token> shared = await(other);
+            if (shared.isPresent()) {
+                return shared.get();
+            }
         }
     }
 
-    private void keep(Scope scope, String value, @Nullable Long expiresInSeconds) {
-        if (tokens.size() >= MAX_TOKENS) {
-            tokens.clear();
-        }
-        long seconds =
-                Math.max(
-                        MIN_LIFETIME_SECONDS,
-                        expiresInSeconds == null ? MIN_LIFETIME_SECONDS : expiresInSeconds);
-        Instant expiry = Instant.now().plusSeconds(Math.min(seconds, 86_400));
-        tokens.put(scope, new Token(value, expiry.minus(MARGIN)));
-    }
-
-    private static Answer read(Reply reply) throws IOException {
+    private Token fetch(Scope scope, Source source, CompletableFuture<Token> flight)
+            throws IOException {
         try {
-            return Json.read(reply.bytes(MAX_ANSWER_BYTES), Answer.class);
-        } catch (IllegalArgumentException e) {
-            throw reply.broken("the token answer is " + e.getMessage());
+            Token token = source.get();
+            if (tokens.size() >= MAX_TOKENS) {
+                tokens.clear();
+            }
+            tokens.put(scope, token);
+            flight.complete(token);
+            return token;
+        } catch (InterruptedIOException e) {
+            flight.cancel(false);
+            throw e;
+        } catch (IOException e) {
+            flight.completeExceptionally(e);
+            throw e;
+        } finally {
+            // Whatever else was thrown: nobody may wait for ever.
+            flight.cancel(false);
+            flights.remove(scope, flight);
         }
     }
 
-    private static URI tokenUri(Challenge challenge) throws RegistryException {
-        String separator = challenge.realm().contains("?") ? "&" : "?";
-        StringBuilder query = new StringBuilder(challenge.realm()).append(separator);
-        if (!challenge.service().isEmpty()) {
-            query.append("service=").append(encoded(challenge.service())).append('&');
-        }
-        // Several scopes are separated by spaces in the challenge and repeated in the request.
-        for (String one : challenge.scope().split(" ", -1)) {
-            query.append("scope=").append(encoded(one)).append('&');
-        }
-        query.setLength(query.length() - 1);
+    /** Empty if the one who asked gave up: then the next one asks. */
+    private static Optional<Token> await(CompletableFuture<Token> flight) throws IOException {
         try {
-            return URI.create(query.toString());
-        } catch (IllegalArgumentException e) {
-            throw RegistryException.refused(
-                    "GET", URI.create("http://invalid/"), "its token realm is not a URL: " + e);
+            return Optional.of(flight.get());
+        } catch (CancellationException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a token");
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -26,8 +26,14 @@ public final class CncfRegistry implements AutoCloseable {
         this.uri = uri;
     }
 
-    /** Starts a registry that keeps its files and log in this folder. */
+    /** Starts a registry, open to all, that keeps its files and log in this folder. */
     public static CncfRegistry start(Path folder) throws IOException, InterruptedException {
+        return start(folder, new CncfRegistryOptions());
+    }
+
+    /** Starts a registry with these options. */
+    public static CncfRegistry start(Path folder, CncfRegistryOptions options)
+            throws IOException, InterruptedException {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException(
                     PROGRAM + " is missing: install Debian's package docker-registry");
@@ -42,23 +48,25 @@ public final class CncfRegistry implements AutoCloseable {
                 storage:
                   filesystem: {rootdirectory: %s}
                   delete: {enabled: true}
-                http: {addr: "127.0.0.1:0"}
+                http:
+                  addr: "127.0.0.1:0"
+                %s
                 """
-                        .formatted(folder.resolve("files")));
+                        .formatted(folder.resolve("files"), options.write(folder)));
         Process process =
                 new ProcessBuilder(PROGRAM.toString(), "serve", config.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
         try {
-            return new CncfRegistry(process, awaitAddress(process, log));
+            return new CncfRegistry(process, awaitAddress(process, log, options.scheme()));
         } catch (IOException | InterruptedException | RuntimeException e) {
             process.destroyForcibly();
             throw e;
         }
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or https. */
     public URI uri() {
         return uri;
     }
@@ -81,13 +89,13 @@ public final class CncfRegistry implements AutoCloseable {
         }
     }
 
-    private static URI awaitAddress(Process process, Path log)
+    private static URI awaitAddress(Process process, Path log, String scheme)
             throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         while (Instant.now().isBefore(deadline)) {
             Matcher listening = LISTENING.matcher(Files.readString(log));
             if (listening.find()) {
-                return URI.create("http://127.0.0.1:" + listening.group(1));
+                return URI.create(scheme + "://127.0.0.1:" + listening.group(1));
             }
             if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
                 break;

@@ -2,11 +2,14 @@ package dev.kiln.testkit.registry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +30,23 @@ public final class TestingHost implements AutoCloseable {
 
     /** Starts on a free loopback port. */
     public TestingHost(Handler handler) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(loopback(), 0), handler);
+    }
+
+    /** As {@link #TestingHost(Handler)}, over https. */
+    public static TestingHost secure(TestingCertificate certificate, Handler handler)
+            throws IOException, GeneralSecurityException {
+        HttpsServer server = HttpsServer.create(loopback(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+        return new TestingHost(server, handler);
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private TestingHost(HttpServer server, Handler handler) {
+        this.server = server;
         server.setExecutor(threads);
         server.createContext(
                 "/",
@@ -45,9 +64,10 @@ public final class TestingHost implements AutoCloseable {
         server.start();
     }
 
-    /** {@code http://127.0.0.1:port}. */
+    /** {@code http://127.0.0.1:port}, or https. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** Each as {@code METHOD path [Authorization]}. */
