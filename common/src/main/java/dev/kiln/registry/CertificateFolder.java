@@ -120,14 +120,15 @@ public record CertificateFolder(Path root) {
         return text;
     }
 
-    private static SSLContext context(
-            List<X509Certificate> authorities, List<PemSslStore> clients) throws IOException {
+    private static SSLContext context(List<X509Certificate> authorities, List<PemSslStore> clients)
+            throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(clients), trustManagers(authorities), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("certificates of a registry cannot be used: " + e.getMessage(), e);
+            throw new IOException(
+                    "certificates of a registry cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -16,7 +16,8 @@ record LoginCheck(URI base) {
             return switch (reply.status()) {
                 case 200 -> transport.identity();
                 case 401, 403 ->
-                        throw reply.failure("; the registry does not accept this login: is it right?");
+                        throw reply.failure(
+                                "; the registry does not accept this login: is it right?");
                 default -> throw reply.failure("; is this a registry?");
             };
         }

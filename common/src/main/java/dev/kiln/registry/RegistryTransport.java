@@ -106,8 +106,7 @@ final class RegistryTransport {
 
     private Reply sendOnce(RegistryRequest request) throws IOException {
         URI uri = request.uri();
-        String authorization =
-                isOwn(uri) ? authorizer.upfront(request.scope()).orElse(null) : null;
+        String authorization = isOwn(uri) ? authorizer.upfront(request.scope()).orElse(null) : null;
         boolean challenged = false;
         for (int redirects = 0; ; ) {
             targets.check(request.method(), uri);

@@ -70,8 +70,7 @@ final class TargetPolicy {
             return "the registry " + base.getHost() + " pointed from https to http";
         }
         AddressClass nearest = nearest(method, target);
-        boolean tooNear =
-                nearest.compareTo(nearest(method, base)) > 0 && !isNearTarget(target);
+        boolean tooNear = nearest.compareTo(nearest(method, base)) > 0 && !isNearTarget(target);
         if (nearest == AddressClass.SPECIAL || tooNear) {
             return "the registry %s pointed to a %s address%s"
                     .formatted(

@@ -70,7 +70,8 @@ record TokenRequest(
     RegistryRequest request() {
         return switch (credentials) {
             case null -> get();
-            case Credentials.Password password -> get().withHeader("Authorization", basic(password));
+            case Credentials.Password password ->
+                    get().withHeader("Authorization", basic(password));
             case Credentials.IdentityToken identity -> post(identity);
         };
     }

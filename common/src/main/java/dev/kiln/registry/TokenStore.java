@@ -28,7 +28,8 @@ final class TokenStore {
     }
 
     Optional<Token> find(Scope scope) {
-        return Optional.ofNullable(tokens.get(scope)).filter(token -> token.isUsable(Instant.now()));
+        return Optional.ofNullable(tokens.get(scope))
+                .filter(token -> token.isUsable(Instant.now()));
     }
 
     /**

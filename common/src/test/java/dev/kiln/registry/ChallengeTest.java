@@ -14,7 +14,8 @@ class ChallengeTest {
 
     @Test
     void readsSeveralOfOneHeaderAndOfSeveral() {
-        String bearer = "Bearer realm=\"https://auth/token\",service=reg , scope=\"a:b:pull c:d:e\"";
+        String bearer =
+                "Bearer realm=\"https://auth/token\",service=reg , scope=\"a:b:pull c:d:e\"";
         String basic = "BASIC Realm=\"a \\\"b\\\", c\"";
         Challenge expected =
                 new Challenge(
@@ -57,9 +58,14 @@ class ChallengeTest {
 
     @Test
     void hasNoTroubleWithLongAndTwistedHeaders() {
-        assertThat(Challenge.parse(List.of("Bearer realm=\"" + "x".repeat(20_000) + "\""))).isEmpty();
+        assertThat(Challenge.parse(List.of("Bearer realm=\"" + "x".repeat(20_000) + "\"")))
+                .isEmpty();
         for (String twisted :
-                List.of("\\\"".repeat(4000), "a=".repeat(8000), "a,".repeat(8000), "a ".repeat(8000))) {
+                List.of(
+                        "\\\"".repeat(4000),
+                        "a=".repeat(8000),
+                        "a,".repeat(8000),
+                        "a ".repeat(8000))) {
             assertThat(
                             assertTimeout(
                                     Duration.ofSeconds(2),

@@ -30,7 +30,8 @@ public record CncfRegistryOptions(
     public static final String PASSWORD = "correct-horse-Battery-9";
 
     /** What {@code htpasswd -B} makes of the two: the registry takes bcrypt only. */
-    private static final String HTPASSWD = "builder:$2y$05$WcozD8YmbBCVhKtqDWFAp.rKBvTGwxk5AGGJG3E85pzuJGXm8tneC\n";
+    private static final String HTPASSWD =
+            "builder:$2y$05$WcozD8YmbBCVhKtqDWFAp.rKBvTGwxk5AGGJG3E85pzuJGXm8tneC\n";
 
     /** Open to all, over http. */
     public CncfRegistryOptions() {
@@ -68,7 +69,8 @@ public record CncfRegistryOptions(
             if (tls != null) {
                 Path certificate = tls.writeCertificate(folder.resolve("tls/server.crt"));
                 Path key = tls.writeKey(folder.resolve("tls/server.key"));
-                yaml.append("  tls:\n    certificate: %s\n    key: %s\n".formatted(certificate, key));
+                yaml.append(
+                        "  tls:\n    certificate: %s\n    key: %s\n".formatted(certificate, key));
                 if (clientCa != null) {
                     Path ca = clientCa.writeCertificate(folder.resolve("tls/client-ca.crt"));
                     yaml.append("    clientcas: [\"%s\"]\n".formatted(ca));
@@ -76,13 +78,13 @@ public record CncfRegistryOptions(
             }
             if (htpasswd) {
                 Path file = Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
-                yaml.append("auth:\n  htpasswd:\n    realm: a test\n    path: %s\n".formatted(file));
+                yaml.append(
+                        "auth:\n  htpasswd:\n    realm: a test\n    path: %s\n".formatted(file));
             } else if (realm != null && tokenCertificate != null) {
                 Path bundle = tokenCertificate.writeCertificate(folder.resolve("tls/tokens.crt"));
                 yaml.append(
                         "auth:\n  token:\n    realm: %s\n    service: %s\n    issuer: %s\n    rootcertbundle: %s\n"
-                                .formatted(
-                                        realm, TokenServer.SERVICE, TokenServer.ISSUER, bundle));
+                                .formatted(realm, TokenServer.SERVICE, TokenServer.ISSUER, bundle));
             }
         } catch (GeneralSecurityException e) {
             throw new IOException(e);

@@ -15,7 +15,9 @@ import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A self-signed certificate for the loopback addresses, with its key; made by the JDK's keytool. */
+/**
+ * A self-signed certificate for the loopback addresses, with its key; made by the JDK's keytool.
+ */
 public final class TestingCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ALIAS = "kiln";
@@ -106,6 +108,8 @@ public final class TestingCertificate {
                 file,
                 "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                         .formatted(
-                                label, Base64.getMimeEncoder(64, newLine).encodeToString(der), label));
+                                label,
+                                Base64.getMimeEncoder(64, newLine).encodeToString(der),
+                                label));
     }
 }

@@ -145,7 +145,8 @@ public final class TokenServer implements AutoCloseable {
                             .formatted(
                                     ISSUER,
                                     SERVICE,
-                                    now.plusSeconds(Math.max(300, lifetimeSeconds)).getEpochSecond(),
+                                    now.plusSeconds(Math.max(300, lifetimeSeconds))
+                                            .getEpochSecond(),
                                     now.minusSeconds(30).getEpochSecond(),
                                     now.getEpochSecond(),
                                     UUID.randomUUID(),
