@@ -111,4 +111,20 @@ public final class RegistryClient {
     public List<String> tags(String repository) throws IOException {
         return new TagsGet(repository).send(transport);
     }
+
+    /** All repositories ({@code /v2/_catalog}); empty where the registry does not list them. */
+    public List<String> repositories() throws IOException {
+        return new CatalogGet().send(transport, base);
+    }
+
+    /**
+     * A small document that is no part of the distribution API, as the answer to a search.
+     *
+     * @param path with its query, from {@code /} on
+     * @param maxBytes how many it may have
+     * @return empty if the registry has no such thing
+     */
+    public Optional<byte[]> document(String path, int maxBytes) throws IOException {
+        return new DocumentGet(base.resolve(path), maxBytes).send(transport);
+    }
 }

@@ -123,7 +123,7 @@ final class RegistryTransport {
 
     private Reply getAnonymously(URI uri) throws IOException {
         targets.check("GET", uri);
-        return exchange(RegistryRequest.of("GET", uri, new Scope("", "")), uri, null);
+        return exchange(RegistryRequest.of("GET", uri, Scope.NONE), uri, null);
     }
 
     private Reply exchange(RegistryRequest request, URI uri, @Nullable String token)

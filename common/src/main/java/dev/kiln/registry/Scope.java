@@ -6,6 +6,11 @@ package dev.kiln.registry;
  * @param actions {@code pull} or {@code pull,push}
  */
 record Scope(String repository, String actions) {
+    /** Nothing but who one is. */
+    static final Scope NONE = new Scope("", "");
+
+    /** To list the repositories ({@code registry:catalog:*}). */
+    static final Scope CATALOG = new Scope("catalog", "*");
 
     static Scope pull(String repository) {
         return new Scope(repository, "pull");
@@ -17,6 +22,9 @@ record Scope(String repository, String actions) {
 
     @Override
     public String toString() {
-        return "repository:" + repository + ":" + actions;
+        if (equals(NONE)) {
+            return "";
+        }
+        return (equals(CATALOG) ? "registry:" : "repository:") + repository + ":" + actions;
     }
 }

@@ -1,10 +1,13 @@
 package dev.kiln.proxy;
 
 import dev.kiln.proxy.api.PullController;
+import dev.kiln.proxy.api.SearchController;
 import dev.kiln.proxy.pull.ImagePuller;
 import dev.kiln.proxy.pull.PullFlights;
 import dev.kiln.proxy.pull.PullLimits;
 import dev.kiln.proxy.pull.UpstreamRegistries;
+import dev.kiln.proxy.search.ImageSearch;
+import dev.kiln.proxy.search.SearchSettings;
 import dev.kiln.registry.RegistryClient;
 import java.net.URI;
 import org.springframework.beans.factory.annotation.Value;
@@ -14,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The registry-proxy's beans. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RegistryProxySettings.class)
+@EnableConfigurationProperties({RegistryProxySettings.class, SearchSettings.class})
 public class RegistryProxyConfiguration {
     @Bean
     UpstreamRegistries upstreamRegistries(RegistryProxySettings settings) {
@@ -37,5 +40,14 @@ public class RegistryProxyConfiguration {
     @Bean
     PullController pullController(ImagePuller puller) {
         return new PullController(new PullFlights(puller));
+    }
+
+    @Bean
+    SearchController searchController(
+            SearchSettings settings,
+            UpstreamRegistries registries,
+            @Value("${kiln.layer-store.url:http://127.0.0.1:7071}") URI layerStore) {
+        return new SearchController(
+                new ImageSearch(settings, registries, new RegistryClient(layerStore)));
     }
 }

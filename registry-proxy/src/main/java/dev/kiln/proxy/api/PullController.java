@@ -53,31 +53,18 @@ public final class PullController {
                     case LIMITED -> HttpStatus.TOO_MANY_REQUESTS;
                     case REFUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
-        return problem(status, failure);
+        return Problem.answer(status, failure);
     }
 
     @ExceptionHandler
     ResponseEntity<byte[]> onBadRequest(IllegalArgumentException failure) {
-        return problem(HttpStatus.BAD_REQUEST, failure);
+        return Problem.answer(HttpStatus.BAD_REQUEST, failure);
     }
 
     @ExceptionHandler
     ResponseEntity<byte[]> onOurOwnFault(IOException failure) {
         LOG.error("a pull failed for a reason that is not the registry's", failure);
-        return problem(HttpStatus.INTERNAL_SERVER_ERROR, failure);
-    }
-
-    private record Problem(String title, int status, String detail) {}
-
-    private static ResponseEntity<byte[]> problem(HttpStatus status, Exception failure) {
-        Problem problem =
-                new Problem(
-                        status.getReasonPhrase(),
-                        status.value(),
-                        String.valueOf(failure.getMessage()));
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Json.bytes(problem));
+        return Problem.answer(HttpStatus.INTERNAL_SERVER_ERROR, failure);
     }
 
     private static PullRequest read(HttpServletRequest request) throws IOException {
