@@ -100,8 +100,7 @@ final class SearchCommand implements Callable<Integer> {
                 .map(row -> {
                     StringBuilder line = new StringBuilder();
                     for (int i = 0; i < widths.length; i++) {
-                        line.append(row.get(i))
-                                .repeat(" ", widths[i] - row.get(i).length());
+                        line.append(row.get(i)).repeat(" ", widths[i] - row.get(i).length());
                     }
                     return line.toString().stripTrailing();
                 })

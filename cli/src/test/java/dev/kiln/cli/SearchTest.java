@@ -55,8 +55,7 @@ class SearchTest {
                         """);
         assertThat(err.toString().strip())
                 .isEqualTo("WARNING: docker.io could not be searched: 429");
-        assertThat(farm.requests)
-                .containsExactly("GET /api/v1/search?term=ubuntu&limit=25&page=1");
+        assertThat(farm.requests).containsExactly("GET /api/v1/search?term=ubuntu&limit=25&page=1");
     }
 
     @Test

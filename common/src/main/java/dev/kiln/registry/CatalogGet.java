@@ -2,7 +2,6 @@ package dev.kiln.registry;
 
 import dev.kiln.json.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 record CatalogGet() {
     private record Page(@Nullable List<String> repositories) {}
 
-    List<String> send(RegistryTransport transport, URI base) throws IOException {
+    List<String> send(RegistryTransport transport) throws IOException {
         return new PagedNames(transport, Scope.CATALOG, "repositories", CatalogGet::names)
-                .from(base.resolve("/v2/_catalog"));
+                .from(transport.address("/v2/_catalog"));
     }
 
     private static List<String> names(byte[] body) {

@@ -6,6 +6,7 @@ import dev.kiln.store.layout.RepositoryTree;
 import dev.kiln.store.layout.StoreLayout;
 import dev.kiln.store.manifest.Catalog;
 import dev.kiln.store.manifest.ManifestStore;
+import dev.kiln.store.manifest.SparseIndexes;
 import dev.kiln.store.manifest.TagStore;
 import dev.kiln.store.upload.UploadLimits;
 import dev.kiln.store.upload.UploadStore;
@@ -59,8 +60,10 @@ public class LayerStoreConfiguration {
     }
 
     @Bean
-    ManifestStore manifestStore(StoreLayout layout, BlobStore blobs, TagStore tags) {
-        return new ManifestStore(layout, blobs, tags);
+    ManifestStore manifestStore(
+            StoreLayout layout, BlobStore blobs, TagStore tags, LayerStoreSettings settings) {
+        return new ManifestStore(
+                layout, blobs, tags, new SparseIndexes(settings.sparseIndexPrefixes()));
     }
 
     @Bean

@@ -146,9 +146,7 @@ class SearchTest {
     void cutsTheListIntoPages() throws Exception {
         assertThat(names("&limit=2")).hasSize(2);
         SearchAnswer last = search("term=" + term + "&limit=2&page=3");
-        assertThat(last.results())
-                .extracting(SearchResult::name)
-                .containsExactly("someone/ubuntu");
+        assertThat(last.results()).extracting(SearchResult::name).containsExactly("someone/ubuntu");
         assertThat(last.more()).isFalse();
         assertThat(names("&limit=2&page=2")).containsExactly("ubuntu", "acme/ubuntu-tools");
         assertThat(search("term=" + term + "&limit=2&page=1").more()).isTrue();
@@ -269,9 +267,9 @@ class SearchTest {
         assertThat(text(farm.get("/v1/search?q=ubuntu&n=25")))
                 .isEqualTo(
                         "{\"query\":\"ubuntu\",\"num_results\":1,\"num_pages\":1,\"page\":1,"
-                                + "\"page_size\":25,\"results\":[{\"name\":\"acme/ubuntu-for-tests\","
-                                + "\"description\":\"\",\"star_count\":0,\"is_official\":false,"
-                                + "\"is_automated\":false}]}");
+                            + "\"page_size\":25,\"results\":[{\"name\":\"acme/ubuntu-for-tests\","
+                            + "\"description\":\"\",\"star_count\":0,\"is_official\":false,"
+                            + "\"is_automated\":false}]}");
     }
 
     @Test
@@ -288,9 +286,7 @@ class SearchTest {
     }
 
     private List<String> names(String more) throws Exception {
-        return search("term=" + term + more).results().stream()
-                .map(SearchResult::name)
-                .toList();
+        return search("term=" + term + more).results().stream().map(SearchResult::name).toList();
     }
 
     private static SearchAnswer search(String query) throws Exception {

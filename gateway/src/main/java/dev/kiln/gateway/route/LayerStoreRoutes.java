@@ -8,7 +8,6 @@ import static org.springframework.web.servlet.function.RequestPredicates.path;
 import java.net.URI;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.servlet.function.RouterFunction;
-import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** Passes the OCI distribution API, {@code /v2/}, on to the layer-store. */
@@ -23,8 +22,7 @@ public final class LayerStoreRoutes {
                 .after((request, response) -> keepOnThisSide(layerStore, response))
                 .onError(
                         ResourceAccessException.class,
-                        (e, request) ->
-                                Unreachable.answer("layer-store", layerStore, e, request))
+                        (e, request) -> Unreachable.answer("layer-store", layerStore, e, request))
                 .build();
     }
 

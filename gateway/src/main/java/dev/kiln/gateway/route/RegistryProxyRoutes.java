@@ -10,13 +10,12 @@ import java.util.List;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.servlet.function.RequestPredicate;
 import org.springframework.web.servlet.function.RouterFunction;
-import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** Passes on to the registry-proxy what concerns other registries. */
 public final class RegistryProxyRoutes {
     private static final List<String> PATHS =
-            List.of("/api/v1/search", "/v1/search", "/v1/_ping");
+            List.of("/api/v1/search", "/v1/search", "/v1/_ping", "/v2/proxy/**");
 
     private RegistryProxyRoutes() {}
 

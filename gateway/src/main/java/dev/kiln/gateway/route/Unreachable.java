@@ -29,8 +29,7 @@ final class Unreachable {
                 service,
                 address,
                 cause.getMessage());
-        String message =
-                "the gateway could not reach the " + service + ": try again in a moment";
+        String message = "the gateway could not reach the " + service + ": try again in a moment";
         ServerResponse.BodyBuilder answer =
                 ServerResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
                         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -43,8 +42,6 @@ final class Unreachable {
                                     List.of(Map.of("code", "UNAVAILABLE", "message", message))));
         }
         return answer.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(
-                        ProblemDetail.forStatusAndDetail(
-                                HttpStatus.SERVICE_UNAVAILABLE, message));
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, message));
     }
 }

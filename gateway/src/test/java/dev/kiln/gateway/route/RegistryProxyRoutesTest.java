@@ -58,6 +58,18 @@ class RegistryProxyRoutesTest {
     }
 
     @Test
+    void passesOnWhatIsOtherRegistries() throws Exception {
+        String manifest = "/v2/proxy/docker.io/library/ubuntu/manifests/20.04";
+        assertThat(farm.send("GET", manifest).body()).isEqualTo("found");
+        assertThat(farm.send("PUT", manifest, (byte) 1).statusCode()).isEqualTo(200);
+        assertThat(asked).containsExactly("GET " + manifest, "PUT " + manifest);
+        proxy.stop(0);
+        HttpResponse<String> answer = farm.send("GET", manifest);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("UNAVAILABLE", "could not reach the registry-proxy");
+    }
+
+    @Test
     void leavesTheRestToTheLayerStore() throws Exception {
         assertThat(farm.send("GET", "/v2/").statusCode()).isEqualTo(200);
         assertThat(farm.send("GET", "/v2/proxied/tags/list").statusCode()).isEqualTo(404);

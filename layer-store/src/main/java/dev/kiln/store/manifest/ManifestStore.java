@@ -25,13 +25,15 @@ public final class ManifestStore {
     private final TagStore tags;
     private final ManifestFiles files;
     private final RepositoryTree tree;
+    private final SparseIndexes sparse;
     private final ReadWriteLock references = new ReentrantReadWriteLock(true);
 
-    public ManifestStore(StoreLayout layout, BlobStore blobs, TagStore tags) {
+    public ManifestStore(StoreLayout layout, BlobStore blobs, TagStore tags, SparseIndexes sparse) {
         this.blobs = blobs;
         this.tags = tags;
         this.files = new ManifestFiles(layout);
         this.tree = new RepositoryTree(layout);
+        this.sparse = sparse;
     }
 
     /** Finds a manifest by tag or digest. */
@@ -139,6 +141,9 @@ public final class ManifestStore {
                         "the manifest says that the blob %s has %d bytes, but it has %d"
                                 .formatted(blob.digest(), blob.size(), size.getAsLong()));
             }
+        }
+        if (sparse.allows(repository)) {
+            return;
         }
         for (Descriptor child : document.children()) {
             if (!files.has(repository, child.digest())) {

@@ -76,7 +76,8 @@ public final class PullController {
         Body body = Json.read(bytes, Body.class);
         if (body == null || body.image() == null) {
             throw new IllegalArgumentException(
-                    "a pull request is {\"image\":\"docker.io/library/x:1\",\"platform\":\"linux/amd64\"}");
+                    "a pull request is"
+                        + " {\"image\":\"docker.io/library/x:1\",\"platform\":\"linux/amd64\"}");
         }
         Platform platform =
                 body.platform() == null ? Platform.current() : Platform.parse(body.platform());

@@ -97,8 +97,7 @@ public final class SearchController {
                         SearchFilter.ALL);
         SearchAnswer found = search.searchFarm(query);
         List<V1Entry> results = found.results().stream().map(V1Entry::of).toList();
-        return Json.bytes(
-                new V1Answer(query.term(), results.size(), 1, 1, query.limit(), results));
+        return Json.bytes(new V1Answer(query.term(), results.size(), 1, 1, query.limit(), results));
     }
 
     /** What a client asks first to learn whether there is a search. */

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Looks for images in several places and makes one list of what they answer: the farm's own first,
- * since its names win over Docker Hub's, then those of the operator's registries, then Docker Hub's.
- * A source that cannot be asked takes nothing from the others: the answer says so.
+ * since its names win over Docker Hub's, then those of the operator's registries, then Docker
+ * Hub's. A source that cannot be asked takes nothing from the others: the answer says so.
  */
 public final class ImageSearch {
     private final SearchSettings settings;
@@ -30,8 +30,7 @@ public final class ImageSearch {
         this.settings = settings;
         this.registries = registries;
         this.pages =
-                new SearchPages(
-                        settings.cachePages(), settings.failureTime(), settings.patience());
+                new SearchPages(settings.cachePages(), settings.failureTime(), settings.patience());
         this.farm = new FarmSearch(store, settings.catalogCacheTime());
         this.hub =
                 new HubSearch(
@@ -67,7 +66,7 @@ public final class ImageSearch {
     private SearchAnswer search(List<SearchSource> sources, SearchQuery query, String term)
             throws IOException {
         // All at once; they are read one after the other below.
-        sources.forEach(source -> pages.begin(source, term, 1));
+        sources.forEach(source -> pages.begin(source, term));
         int wanted = query.offset() + query.limit() + 1;
         Map<List<String>, SearchResult> found = new LinkedHashMap<>();
         List<String> warnings = new ArrayList<>();

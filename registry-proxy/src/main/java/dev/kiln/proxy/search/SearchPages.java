@@ -55,15 +55,20 @@ final class SearchPages {
                         .buildAsync();
     }
 
-    /** Begins to ask, or joins those who asked. */
-    CompletableFuture<Outcome> begin(SearchSource source, String term, int page) {
+    /** Begins to ask, so that the answer is there the sooner. */
+    void begin(SearchSource source, String term) {
+        CompletableFuture<Outcome> begun = ask(source, term, 1);
+        LOG.trace("{} is being searched: {}", source.name(), begun);
+    }
+
+    private CompletableFuture<Outcome> ask(SearchSource source, String term, int page) {
         return pages.get(new Key(source, term, page), SearchPages::ask);
     }
 
-    /** As {@link #begin}, and waits for the answer. */
+    /** Asks, or joins those who asked, and waits for the answer. */
     Outcome get(SearchSource source, String term, int page) throws IOException {
         try {
-            return begin(source, term, page).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return ask(source, term, page).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.debug("waited for {} in vain", source.name(), e);
             return new Outcome.Failed("no answer within " + patience.toSeconds() + " seconds");

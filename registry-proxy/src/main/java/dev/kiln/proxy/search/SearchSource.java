@@ -23,6 +23,8 @@ sealed interface SearchSource permits FarmSearch, HubSearch, RegistrySearch {
     Page page(String term, int page) throws IOException;
 
     /**
+     * Some results of a source, in its own order.
+     *
      * @param more whether there may be a next page
      */
     record Page(List<SearchResult> results, boolean more) {

@@ -39,8 +39,7 @@ final class V1Search {
      * @return empty if the registry has no such endpoint
      */
     static Optional<SearchSource.Page> send(
-            RegistryClient registry, String term, String prefix, String source)
-            throws IOException {
+            RegistryClient registry, String term, String prefix, String source) throws IOException {
         String path = "/v1/search?q=" + encoded(term) + "&n=" + SearchSource.PAGE_SIZE;
         Optional<byte[]> answer = registry.document(path, MAX_ANSWER_BYTES);
         return answer.isEmpty()
