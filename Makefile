@@ -1,6 +1,6 @@
 # Each target does the set-up that it needs: see scripts/setup.
 .DEFAULT_GOAL := help
-.PHONY: benchmark benchmark-parser fuzz help demo demo-debian test up down build format check-scripts
+.PHONY: benchmark benchmark-parser benchmark-pull-through fuzz help demo demo-debian test up down build format check-scripts
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\): *## */\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ benchmark: ## time Kiln beside other builders
 
 benchmark-parser: ## time the parsing of a Dockerfile of 10,000 lines
 	@benchmarks/parser
+
+benchmark-pull-through: ## time a pull through Kiln beside skopeo copying the same image
+	@benchmarks/pull-through
 
 fuzz: ## fuzz the Dockerfile language for SECONDS, 600 by default
 	@scripts/fuzz $(SECONDS)

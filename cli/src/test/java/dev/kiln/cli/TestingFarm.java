@@ -76,7 +76,7 @@ final class TestingFarm implements AutoCloseable {
         return this;
     }
 
-    /** Answers checks. */
+    /** Answers checks and searches. */
     TestingFarm finding(Object result) {
         checkResult = Json.text(result);
         return this;
@@ -119,6 +119,7 @@ final class TestingFarm implements AutoCloseable {
                     context = exchange.getRequestBody().readAllBytes();
                     answer(exchange, 200, checkResult);
                 }
+                case "GET /api/v1/search" -> answer(exchange, 200, checkResult);
                 case "GET /api/v1/jobs" -> answer(exchange, 200, "{\"jobs\":[" + view() + "]}");
                 case "GET " + PATH + "/events" -> events(exchange);
                 case "GET " + PATH + "/log" -> answer(exchange, 200, "a log\n");

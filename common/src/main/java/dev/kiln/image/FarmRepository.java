@@ -22,6 +22,11 @@ public final class FarmRepository {
         return PROXY_PREFIX + pathOf(image);
     }
 
+    /** Whether a repository of the layer-store holds copies of another registry's images. */
+    public static boolean isProxied(String repository) {
+        return repository.startsWith(PROXY_PREFIX);
+    }
+
     /** A host may have a port and upper-case letters, a path component may not. */
     private static String pathOf(ImageReference image) {
         return image.registry()

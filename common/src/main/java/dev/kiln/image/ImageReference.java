@@ -2,6 +2,7 @@ package dev.kiln.image;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,15 @@ public record ImageReference(
      */
     public String manifestReference() {
         return digest != null ? digest.toString() : String.valueOf(tag);
+    }
+
+    /** The registry that a name, or the start of one, begins with; empty where it has none. */
+    public static Optional<String> registryOf(String text) {
+        int slash = text.indexOf('/');
+        String head = slash < 0 ? "" : text.substring(0, slash);
+        return isRegistry(head) && REGISTRY.matcher(head).matches()
+                ? Optional.of(head)
+                : Optional.empty();
     }
 
     private static boolean isRegistry(String head) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,7 +25,7 @@ public final class RegistryClient {
     private final RegistryTransport transport;
 
     /**
-     * @param base {@code http(s)://host:port}
+     * @param base {@code http(s)://host:port}, and a path where {@code /v2/} is not at the root
      * @throws IllegalArgumentException if it is of another form
      */
     public RegistryClient(URI base) {
@@ -65,6 +66,23 @@ public final class RegistryClient {
     /** Whether the registry has a blob, under this repository. */
     public boolean hasBlob(String repository, Digest digest) throws IOException {
         return new BlobHead(repository, digest).send(transport);
+    }
+
+    /** A blob's size in bytes, -1 where the registry does not say; empty if it has no such blob. */
+    public OptionalLong blobSize(String repository, Digest digest) throws IOException {
+        return new BlobHead(repository, digest).size(transport);
+    }
+
+    /**
+     * Opens a part of a blob, which is not verified: whoever reads must put the parts together and
+     * verify the whole.
+     *
+     * @param firstByte 0 for all
+     * @param lastByte inclusive; -1 for all that follow
+     */
+    public BlobPart openBlobPart(String repository, Digest digest, long firstByte, long lastByte)
+            throws IOException {
+        return new BlobPartGet(repository, digest, firstByte, lastByte).send(transport);
     }
 
     /**
@@ -112,6 +130,16 @@ public final class RegistryClient {
     }
 
     /**
+     * Asks which manifest a tag names, without fetching it.
+     *
+     * @return empty if the registry has no such manifest or repository
+     */
+    public Optional<ManifestVersion> findVersion(String repository, String reference)
+            throws IOException {
+        return new ManifestHead(repository, reference).send(transport);
+    }
+
+    /**
      * Stores a manifest; what it refers to must be there.
      *
      * @param reference a tag, or the digest of these bytes
@@ -125,5 +153,21 @@ public final class RegistryClient {
     /** All tags of a repository; empty if there is no such repository. */
     public List<String> tags(String repository) throws IOException {
         return new TagsGet(repository).send(transport);
+    }
+
+    /** All repositories ({@code /v2/_catalog}); empty where the registry does not list them. */
+    public List<String> repositories() throws IOException {
+        return new CatalogGet().send(transport);
+    }
+
+    /**
+     * A small document that is no part of the distribution API, as the answer to a search.
+     *
+     * @param path with its query, from {@code /} on
+     * @param maxBytes how many it may have
+     * @return empty if the registry has no such thing
+     */
+    public Optional<byte[]> document(String path, int maxBytes) throws IOException {
+        return new DocumentGet(path, maxBytes).send(transport);
     }
 }

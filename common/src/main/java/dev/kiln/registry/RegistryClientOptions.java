@@ -63,6 +63,20 @@ public record RegistryClientOptions(
                 maxTags);
     }
 
+    /** The same bounds with another time for the head of an answer. */
+    public RegistryClientOptions withAnswerTimeout(Duration newAnswerTimeout) {
+        return new RegistryClientOptions(
+                connectTimeout,
+                newAnswerTimeout,
+                stallTimeout,
+                attempts,
+                firstBackoff,
+                maxBackoff,
+                maxManifestBytes,
+                maxRedirects,
+                maxTags);
+    }
+
     /** The same bounds with another time after which a still-standing transfer is given up. */
     public RegistryClientOptions withStallTimeout(Duration newStallTimeout) {
         return new RegistryClientOptions(

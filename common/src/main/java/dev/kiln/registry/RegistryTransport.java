@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryTransport {
     private final URI base;
+    private final String root;
     private final RegistryClientOptions options;
     private final Executor executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http;
@@ -30,6 +31,7 @@ final class RegistryTransport {
 
     RegistryTransport(URI base, RegistryClientOptions options, RegistryAccess access) {
         this.base = base;
+        this.root = base.toString().replaceAll("/+$", "");
         this.options = options;
         this.targets = new TargetPolicy(base, access);
         this.authorizer = new Authorizer(access.credentials(), targets, this::exchangeChecked);
@@ -66,7 +68,12 @@ final class RegistryTransport {
 
     /** The address of something of a repository, {@code tail} being {@code blobs/sha256:…}. */
     URI address(String repository, String tail) {
-        return base.resolve("/v2/" + repository + "/" + tail);
+        return address("/v2/" + repository + "/" + tail);
+    }
+
+    /** The address of a path at this registry, which may itself stand below a path. */
+    URI address(String path) {
+        return URI.create(root + path);
     }
 
     /**

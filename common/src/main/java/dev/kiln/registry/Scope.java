@@ -7,8 +7,11 @@ package dev.kiln.registry;
  * @param actions {@code pull} or {@code pull,push}
  */
 record Scope(String repository, String actions) {
-    /** For what needs a login, and no right to anything. */
+    /** Nothing but who one is. */
     static final Scope NONE = new Scope("", "");
+
+    /** To list the repositories ({@code registry:catalog:*}). */
+    static final Scope CATALOG = new Scope("catalog", "*");
 
     static Scope pull(String repository) {
         return new Scope(repository, "pull");
@@ -21,6 +24,9 @@ record Scope(String repository, String actions) {
     /** As a token service is asked for it; empty for {@link #NONE}. */
     @Override
     public String toString() {
-        return repository.isEmpty() ? "" : "repository:" + repository + ":" + actions;
+        if (equals(NONE)) {
+            return "";
+        }
+        return (equals(CATALOG) ? "registry:" : "repository:") + repository + ":" + actions;
     }
 }

@@ -7,6 +7,7 @@ import dev.kiln.testkit.TestingRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeoutException;
  * its own.
  */
 final class Farm {
+    /** How long the registry-proxy takes a tag for what it was. */
+    static final Duration REVALIDATE_AFTER = Duration.ofSeconds(2);
+
     private final Path folder;
     private final TestingRabbit rabbit = TestingRabbit.launch();
     private final TestingRedis redis = TestingRedis.launch();
@@ -48,6 +52,8 @@ final class Farm {
         environment.put("SPRING_DATA_REDIS_PASSWORD", redis.password());
         environment.put("SPRING_DATA_REDIS_TIMEOUT", "5s");
         environment.put("KILN_WORKER_LEASETTL", "3s");
+        environment.put(
+                "KILN_REGISTRYPROXY_PULL_REVALIDATEAFTER", REVALIDATE_AFTER.toMillis() + "ms");
         KilnProcess store = start("layer-store", Map.of());
         environment.put("KILN_LAYERSTORE_URL", store.url().toString());
         KilnProcess proxy = start("registry-proxy", Map.of());

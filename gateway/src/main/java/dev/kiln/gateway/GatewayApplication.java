@@ -18,7 +18,8 @@ public class GatewayApplication {
                     "server.address", "127.0.0.1",
                     "spring.application.name", "kiln-gateway",
                     "spring.main.banner-mode", "off",
-                    "kiln.layer-store.url", "http://127.0.0.1:7071");
+                    "kiln.layer-store.url", "http://127.0.0.1:7071",
+                    "kiln.registry-proxy.url", "http://127.0.0.1:7072");
 
     /** Starts it; arguments are properties, as in {@code --server.port=8080}. */
     public static void main(String[] args) {

@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param republishAfter how long a job may wait for the queue's confirmation before it is published
  *     again
  * @param sweepInterval how often such jobs are looked for
- * @param routesEnabled whether {@code /v2/} is passed on to the layer-store
+ * @param routesEnabled whether requests are passed on to the layer-store and the registry-proxy
  */
 @ConfigurationProperties("kiln.gateway")
 public record GatewaySettings(

@@ -3,6 +3,7 @@ package dev.kiln.proxy;
 import dev.kiln.json.Json;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.store.LayerStoreApplication;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,10 +38,11 @@ final class TestingFarm implements AutoCloseable {
                         "--server.port=0",
                         "--server.address=127.0.0.1",
                         "--kiln.data=" + data);
-        String[] all = java.util.Arrays.copyOf(proxySettings, proxySettings.length + 2);
-        all[proxySettings.length] = "--server.port=0";
-        all[proxySettings.length + 1] = "--kiln.layer-store.url=" + uri(store);
-        return new TestingFarm(store, RegistryProxyApplication.start(all));
+        List<String> all = new ArrayList<>(List.of(proxySettings));
+        all.add("--server.port=0");
+        all.add("--kiln.data=" + data);
+        all.add("--kiln.layer-store.url=" + uri(store));
+        return new TestingFarm(store, RegistryProxyApplication.start(all.toArray(String[]::new)));
     }
 
     RegistryClient store() {
@@ -63,9 +67,31 @@ final class TestingFarm implements AutoCloseable {
     }
 
     HttpResponse<byte[]> get(String path) throws Exception {
+        return send("GET", path);
+    }
+
+    /** Sends a request without a body; headers as name, value, name, value. */
+    HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(proxy).resolve(path))
+                        .method(method, BodyPublishers.noBody());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return http.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /** Opens an answer that the test reads by itself. */
+    InputStream open(String path) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(uri(proxy).resolve(path)).build(),
-                BodyHandlers.ofByteArray());
+                        HttpRequest.newBuilder(uri(proxy).resolve(path)).build(),
+                        BodyHandlers.ofInputStream())
+                .body();
+    }
+
+    /** The address of the registry-proxy. */
+    URI proxy() {
+        return uri(proxy);
     }
 
     static String text(HttpResponse<byte[]> response) {

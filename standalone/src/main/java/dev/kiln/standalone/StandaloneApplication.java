@@ -25,7 +25,8 @@ import org.springframework.context.annotation.Import;
 })
 public class StandaloneApplication {
     /**
-     * The services find each other on the one port; the layer-store answers {@code /v2/} itself.
+     * The services find each other on the one port; the layer-store answers {@code /v2/} itself,
+     * but for {@code /v2/proxy/}, and the others below a path where it answers that too.
      */
     private static final Map<String, Object> DEFAULTS =
             Map.of(
@@ -35,7 +36,8 @@ public class StandaloneApplication {
                     "server.port", "7070",
                     "kiln.data", "/var/lib/kiln",
                     "kiln.gateway.routes-enabled", "false",
-                    "kiln.layer-store.url", "http://${server.address}:${server.port}",
+                    "kiln.layer-store.url",
+                            "http://${server.address}:${server.port}/internal/store",
                     "kiln.registry-proxy.url", "http://${server.address}:${server.port}");
 
     /** Starts it; arguments are properties, as in {@code --server.port=8080}. */

@@ -36,9 +36,10 @@ public final class BaseImages {
     /**
      * Resolves a name to the image of one platform, and has it in the layer-store when it returns.
      *
+     * @param log is told when the image's registry could not be asked whether this is still it
      * @throws BuildFailedException if it is nowhere: names the image and where it was looked for
      */
-    ResolvedImage resolve(ImageReference name, Platform platform)
+    ResolvedImage resolve(ImageReference name, Platform platform, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
         String own = FarmRepository.own(name);
         Optional<StoredManifest> found = store.findManifest(own, name.manifestReference());
@@ -46,6 +47,11 @@ public final class BaseImages {
             return load(name, own, found.get(), platform);
         }
         RegistryProxy.Pulled pulled = proxy.pull(name, platform);
+        if (pulled.stale() != null) {
+            log.notice(
+                    "base image %s is the farm's copy, which may be out of date: %s"
+                            .formatted(name.familiarForm(), pulled.stale()));
+        }
         StoredManifest manifest =
                 store.findManifest(pulled.repository(), pulled.manifest().toString())
                         .orElseThrow(() ->

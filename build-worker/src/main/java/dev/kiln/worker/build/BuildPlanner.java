@@ -49,7 +49,7 @@ final class BuildPlanner {
     BuildPlan plan(BuildJob job, Dockerfile dockerfile, Workspace work, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
         var args = new BuildArgs(dockerfile, job.options());
-        Graph graph = resolve(job, dockerfile, args);
+        Graph graph = resolve(job, dockerfile, args, log);
         var keys = new StepKeys(job.project(), job.options().platform());
         var draft = new PlanDraft(keys, graph.images());
         RunDefaults runs = runDefaults(job);
@@ -92,7 +92,7 @@ final class BuildPlanner {
     }
 
     /** Images may bring instructions that name further images, and so on. */
-    private Graph resolve(BuildJob job, Dockerfile dockerfile, BuildArgs args)
+    private Graph resolve(BuildJob job, Dockerfile dockerfile, BuildArgs args, BuildLog log)
             throws IOException, InterruptedException, BuildFailedException {
         Map<ImageSource.External, ResolvedImage> resolved = new LinkedHashMap<>();
         while (true) {
@@ -107,7 +107,8 @@ final class BuildPlanner {
             try (JobThreads threads = new JobThreads()) {
                 List<ResolvedImage> found =
                         threads.all(
-                                order, image -> images.resolve(image.image(), image.platform()));
+                                order,
+                                image -> images.resolve(image.image(), image.platform(), log));
                 for (int i = 0; i < order.size(); i++) {
                     resolved.put(order.get(i), found.get(i));
                 }

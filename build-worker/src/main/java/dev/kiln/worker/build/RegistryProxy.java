@@ -31,8 +31,12 @@ public final class RegistryProxy {
         this.pullTimeout = pullTimeout;
     }
 
-    /** Where a pulled image lies in the layer-store. */
-    record Pulled(String repository, Digest manifest) {}
+    /**
+     * Where a pulled image lies in the layer-store.
+     *
+     * @param stale why its registry could not be asked whether it is still this one; else null
+     */
+    record Pulled(String repository, Digest manifest, @Nullable String stale) {}
 
     private record PullRequest(String image, String platform) {}
 

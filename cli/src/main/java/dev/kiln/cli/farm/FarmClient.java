@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -94,6 +96,23 @@ public final class FarmClient {
     /** One job and where it stands. */
     public JobView job(JobId id) throws IOException {
         return Json.read(body(send(get("/api/v1/jobs/" + id)), 200), JobView.class);
+    }
+
+    /**
+     * Looks for images.
+     *
+     * @param filters each as {@code stars=3}
+     */
+    public SearchPage search(String term, int limit, int page, List<String> filters)
+            throws IOException {
+        var query = new StringBuilder("/api/v1/search?term=").append(encoded(term));
+        query.append("&limit=").append(limit).append("&page=").append(page);
+        filters.forEach(filter -> query.append("&filter=").append(encoded(filter)));
+        return Json.read(body(send(get(query.toString())), 200), SearchPage.class);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Asks for a job to stop. */

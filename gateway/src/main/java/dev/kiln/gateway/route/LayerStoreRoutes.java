@@ -6,22 +6,12 @@ import static org.springframework.cloud.gateway.server.mvc.handler.HandlerFuncti
 import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 import java.net.URI;
-import java.util.List;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.servlet.function.RouterFunction;
-import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** Passes the OCI distribution API, {@code /v2/}, on to the layer-store. */
 public final class LayerStoreRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger(LayerStoreRoutes.class);
-
     private LayerStoreRoutes() {}
 
     /** The route to a layer-store at this address. */
@@ -32,7 +22,7 @@ public final class LayerStoreRoutes {
                 .after((request, response) -> keepOnThisSide(layerStore, response))
                 .onError(
                         ResourceAccessException.class,
-                        (e, request) -> unavailable(layerStore, e, request))
+                        (e, request) -> Unreachable.answer("layer-store", layerStore, e, request))
                 .build();
     }
 
@@ -46,29 +36,5 @@ public final class LayerStoreRoutes {
             response.headers().setLocation(URI.create(location.getRawPath() + query));
         }
         return response;
-    }
-
-    /** As registries tell of errors (distribution-spec, "Error Codes"). */
-    private static ServerResponse unavailable(
-            URI layerStore, Throwable cause, ServerRequest request) {
-        LOG.warn(
-                "{} {} could not be passed on to the layer-store at {}: {}",
-                request.method(),
-                request.path(),
-                layerStore,
-                cause.getMessage());
-        return ServerResponse.status(HttpStatus.SERVICE_UNAVAILABLE)
-                .contentType(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.RETRY_AFTER, "5")
-                .body(
-                        Map.of(
-                                "errors",
-                                List.of(
-                                        Map.of(
-                                                "code",
-                                                "UNAVAILABLE",
-                                                "message",
-                                                "the gateway could not reach the layer-store: try"
-                                                        + " again in a moment"))));
     }
 }

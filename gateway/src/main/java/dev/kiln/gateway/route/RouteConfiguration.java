@@ -24,9 +24,10 @@ public class RouteConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "kiln.gateway.routes-enabled", matchIfMissing = true)
-    RouterFunction<ServerResponse> layerStoreRoutes(
-            @Value("${kiln.layer-store.url}") URI layerStore) {
-        return LayerStoreRoutes.to(layerStore);
+    RouterFunction<ServerResponse> serviceRoutes(
+            @Value("${kiln.layer-store.url}") URI layerStore,
+            @Value("${kiln.registry-proxy.url:http://127.0.0.1:7072}") URI registryProxy) {
+        return RegistryProxyRoutes.to(registryProxy).and(LayerStoreRoutes.to(layerStore));
     }
 
     /** Decompresses nothing, and has no deadline for a whole answer: a large blob takes long. */

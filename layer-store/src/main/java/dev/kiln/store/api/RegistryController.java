@@ -41,10 +41,15 @@ public final class RegistryController {
         this.referrers = new ReferrersEndpoint(lists.referrers(), limits);
     }
 
-    /** Handles everything below {@code /v2/}. */
-    @RequestMapping({"/v2", "/v2/**"})
-    public void handle(HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    /**
+     * Handles everything below {@code /v2/}. The farm's own services may ask below {@code
+     * /internal/store/} as well: where all are one process, {@code /v2/proxy/} is answered by the
+     * registry-proxy, which keeps its images here under those names.
+     */
+    @RequestMapping({"/v2", "/v2/**", InternalAnswer.PREFIX + "/v2/**"})
+    public void handle(HttpServletRequest request, HttpServletResponse given) throws IOException {
+        HttpServletResponse response =
+                InternalAnswer.isAsked(request) ? new InternalAnswer(given) : given;
         response.setHeader(VERSION_HEADER, VERSION);
         try {
             dispatch(path(request), request, response);
@@ -88,7 +93,7 @@ public final class RegistryController {
     }
 
     private static RegistryPath path(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = InternalAnswer.publicPath(request);
         return RegistryPath.parse(UriUtils.decode(path, StandardCharsets.UTF_8));
     }
 }

@@ -53,31 +53,18 @@ public final class PullController {
                     case LIMITED -> HttpStatus.TOO_MANY_REQUESTS;
                     case REFUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
-        return problem(status, failure);
+        return Problem.answer(status, failure);
     }
 
     @ExceptionHandler
     ResponseEntity<byte[]> onBadRequest(IllegalArgumentException failure) {
-        return problem(HttpStatus.BAD_REQUEST, failure);
+        return Problem.answer(HttpStatus.BAD_REQUEST, failure);
     }
 
     @ExceptionHandler
     ResponseEntity<byte[]> onOurOwnFault(IOException failure) {
         LOG.error("a pull failed for a reason that is not the registry's", failure);
-        return problem(HttpStatus.INTERNAL_SERVER_ERROR, failure);
-    }
-
-    private record Problem(String title, int status, String detail) {}
-
-    private static ResponseEntity<byte[]> problem(HttpStatus status, Exception failure) {
-        Problem problem =
-                new Problem(
-                        status.getReasonPhrase(),
-                        status.value(),
-                        String.valueOf(failure.getMessage()));
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Json.bytes(problem));
+        return Problem.answer(HttpStatus.INTERNAL_SERVER_ERROR, failure);
     }
 
     private static PullRequest read(HttpServletRequest request) throws IOException {
@@ -89,7 +76,8 @@ public final class PullController {
         Body body = Json.read(bytes, Body.class);
         if (body == null || body.image() == null) {
             throw new IllegalArgumentException(
-                    "a pull request is {\"image\":\"docker.io/library/x:1\",\"platform\":\"linux/amd64\"}");
+                    "a pull request is"
+                        + " {\"image\":\"docker.io/library/x:1\",\"platform\":\"linux/amd64\"}");
         }
         Platform platform =
                 body.platform() == null ? Platform.current() : Platform.parse(body.platform());

@@ -1,23 +1,12 @@
 package dev.kiln.proxy.pull;
 
 import dev.kiln.image.Descriptor;
-import dev.kiln.image.Digest;
-import dev.kiln.image.FarmRepository;
-import dev.kiln.image.ImageReference;
 import dev.kiln.image.Manifest;
-import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;
-import dev.kiln.job.Job;
 import dev.kiln.json.Json;
-import dev.kiln.proxy.upstream.UpstreamRegistries;
 import dev.kiln.registry.RegistryClient;
-import dev.kiln.registry.StoredManifest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class ImagePuller {
     private static final int MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 
-    private final UpstreamRegistries registries;
+    private final PullThrough proxied;
     private final RegistryClient store;
     private final PullLimits limits;
     private final BlobCopier blobs;
 
-    public ImagePuller(UpstreamRegistries registries, RegistryClient store, PullLimits limits) {
-        this.registries = registries;
+    public ImagePuller(PullThrough proxied, RegistryClient store, PullLimits limits) {
+        this.proxied = proxied;
         this.store = store;
         this.limits = limits;
-        this.blobs = new BlobCopier(store, new Semaphore(limits.parallelBlobs(), true));
+        this.blobs = new BlobCopier(proxied.blobs());
     }
 
     private record Built(@Nullable String os, @Nullable String architecture) {}
@@ -48,50 +37,22 @@ public final class ImagePuller {
      */
     public PulledImage pull(PullRequest request) throws PullException {
         try {
-            String target = FarmRepository.proxied(request.image());
-            Optional<Digest> pinned = findPinned(target, request.image());
-            return new PulledImage(
-                    target, pinned.isPresent() ? pinned.get() : copy(request, target));
+            ProxiedRepository repository = ProxiedRepository.of(request.image());
+            ManifestSearch search = new ManifestSearch(proxied.manifests(), request);
+            ManifestSearch.Found found = search.find();
+            Manifest manifest = found.manifest();
+            requireBounds(search, manifest);
+            proxied.blobs().fetch(repository, manifest.config());
+            requirePlatform(search, request.platform(), repository, manifest.config());
+            blobs.copyAll(repository, new ManifestContent.Image(manifest).needs());
+            proxied.keep(repository, found.stored());
+            return new PulledImage(repository.storeName(), found.stored().digest(), found.stale());
         } catch (IOException e) {
-            throw PullException.of(request, e);
+            throw PullException.of(request.image(), e);
         }
-    }
-
-    /** A manifest that the reference names by digest can be no other than the one in the store. */
-    private Optional<Digest> findPinned(String target, ImageReference image) throws IOException {
-        if (image.digest() == null) {
-            return Optional.empty();
-        }
-        return store.findManifest(target, image.digest().toString())
-                .filter(found -> MediaType.isManifest(found.mediaType()))
-                .map(StoredManifest::digest);
-    }
-
-    private Digest copy(PullRequest request, String target) throws IOException {
-        RegistryClient upstream =
-                registries.client(Job.DEFAULT_PROJECT, request.image().registry());
-        ManifestSearch search = new ManifestSearch(upstream, request);
-        StoredManifest found = search.find();
-        Manifest manifest = search.read(found, Manifest.class);
-        requireBounds(search, manifest);
-        String source = request.image().repository();
-        requirePlatform(search, request.platform(), upstream, source, manifest.config());
-        List<Descriptor> needed =
-                manifest.layers().stream()
-                        .filter(layer -> !isForeign(layer))
-                        .collect(Collectors.toList());
-        needed.add(manifest.config());
-        blobs.copyAll(upstream, source, target, needed.stream().distinct().toList());
-        store.pushManifest(target, found.digest().toString(), found.mediaType(), found.bytes());
-        String tag = request.image().tag();
-        if (tag != null && request.image().digest() == null) {
-            store.pushManifest(target, tag, found.mediaType(), found.bytes());
-        }
-        return found.digest();
     }
 
     private void requireBounds(ManifestSearch search, Manifest manifest) throws PullException {
-        search.requireComplete(manifest.config());
         if (manifest.config().size() > MAX_CONFIG_BYTES) {
             throw search.refused("its config has more than %d bytes".formatted(MAX_CONFIG_BYTES));
         }
@@ -102,7 +63,6 @@ public final class ImagePuller {
         }
         long sum = 0;
         for (Descriptor layer : manifest.layers()) {
-            search.requireComplete(layer);
             // Compared before it is added: sizes are the registry's word, and sums overflow.
             if (layer.size() > limits.maxImageBytes() - sum) {
                 throw search.refused(
@@ -114,15 +74,11 @@ public final class ImagePuller {
     }
 
     /** A manifest outside of an index says in its config what it was built for. */
-    private static void requirePlatform(
-            ManifestSearch search,
-            Platform wanted,
-            RegistryClient upstream,
-            String repository,
-            Descriptor config)
+    private void requirePlatform(
+            ManifestSearch search, Platform wanted, ProxiedRepository repository, Descriptor config)
             throws IOException {
         Built built;
-        try (InputStream in = upstream.openBlob(repository, config)) {
+        try (InputStream in = store.openBlob(repository.storeName(), config)) {
             built = Json.read(in.readAllBytes(), Built.class);
         } catch (IllegalArgumentException e) {
             throw search.refused("its config is " + e.getMessage());
@@ -137,10 +93,5 @@ public final class ImagePuller {
         if (!wanted.accepts(offered)) {
             throw search.missingPlatform(offered.toString());
         }
-    }
-
-    private static boolean isForeign(Descriptor layer) {
-        return layer.mediaType().contains("nondistributable")
-                || layer.mediaType().contains(".foreign.");
     }
 }

@@ -3,82 +3,68 @@ package dev.kiln.proxy.pull;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.ImageIndex;
 import dev.kiln.image.Manifest;
-import dev.kiln.image.MediaType;
-import dev.kiln.json.Json;
-import dev.kiln.registry.RegistryClient;
-import dev.kiln.registry.RegistryException;
 import dev.kiln.registry.StoredManifest;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the manifest of one platform's image at a registry. */
+/** Finds the manifest of one platform's image. */
 final class ManifestSearch {
     /** An index may list indexes; nobody nests them deeper than this. */
     private static final int MAX_DEPTH = 3;
 
-    private final RegistryClient upstream;
+    private final ProxiedManifests manifests;
     private final PullRequest request;
+    private final ProxiedRepository repository;
 
-    ManifestSearch(RegistryClient upstream, PullRequest request) {
-        this.upstream = upstream;
+    ManifestSearch(ProxiedManifests manifests, PullRequest request) {
+        this.manifests = manifests;
         this.request = request;
+        this.repository = ProxiedRepository.of(request.image());
     }
 
-    /** The manifest as the registry keeps it; it describes one image. */
-    StoredManifest find() throws IOException {
-        StoredManifest found = fetch(request.image().manifestReference());
-        for (int depth = 0; MediaType.isIndex(found.mediaType()); depth++) {
-            if (depth == MAX_DEPTH) {
-                throw refused("its indexes are nested too deeply");
+    /**
+     * @param stored as the registry keeps it
+     * @param stale why the registry could not be asked whether this is still the image; else null
+     */
+    record Found(StoredManifest stored, Manifest manifest, @Nullable String stale) {}
+
+    /** Finds it. */
+    Found find() throws IOException {
+        ProxiedManifest found = manifests.find(repository, request.image().manifestReference());
+        String stale = found.stale();
+        for (int depth = 0; depth <= MAX_DEPTH; depth++) {
+            switch (read(found.manifest())) {
+                case ManifestContent.Image(Manifest manifest) -> {
+                    return new Found(found.manifest(), manifest, stale);
+                }
+                case ManifestContent.Index(ImageIndex index) ->
+                        found = manifests.find(repository, select(index).digest().toString());
             }
-            Descriptor entry = select(read(found, ImageIndex.class));
-            requireComplete(entry);
-            found = fetch(entry.digest().toString());
         }
-        if (!MediaType.isManifest(found.mediaType())) {
-            throw refused("its manifest is of the type '" + found.mediaType() + "'");
-        }
-        return found;
-    }
-
-    /** What a manifest says, or a refusal that names the image. */
-    <T> T read(StoredManifest manifest, Class<T> type) throws PullException {
-        try {
-            T document = Json.read(manifest.bytes(), type);
-            if (document == null) {
-                throw new IllegalArgumentException("empty");
-            }
-            return document;
-        } catch (IllegalArgumentException e) {
-            throw refused(
-                    "its %s %s is %s"
-                            .formatted(
-                                    type == Manifest.class ? "manifest" : "index",
-                                    manifest.digest(),
-                                    e.getMessage()));
-        }
-    }
-
-    /** JSON can leave out what the record says is there. */
-    @SuppressWarnings("ConstantValue")
-    void requireComplete(Descriptor descriptor) throws PullException {
-        if (descriptor == null || descriptor.digest() == null || descriptor.mediaType() == null) {
-            throw refused("a descriptor of its manifest lacks its mediaType or digest");
-        }
+        throw refused("its indexes are nested too deeply");
     }
 
     PullException refused(String why) {
         return new PullException(
                 PullException.Reason.REFUSED,
-                "%s at %s cannot be pulled: %s".formatted(request.image(), upstream.base(), why));
+                "%s cannot be pulled: %s".formatted(request.image(), why));
     }
 
     /** The answer when the image is there, but not for the platform. */
     PullException missingPlatform(String offered) {
         return new PullException(
                 PullException.Reason.MISSING,
-                "%s at %s is not there for %s, but for %s"
-                        .formatted(request.image(), upstream.base(), request.platform(), offered));
+                "%s is not there for %s, but for %s"
+                        .formatted(request.image(), request.platform(), offered));
+    }
+
+    private ManifestContent read(StoredManifest manifest) throws PullException {
+        try {
+            return ManifestContent.read(manifest);
+        } catch (UnusableManifestException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
     }
 
     private Descriptor select(ImageIndex index) throws PullException {
@@ -90,33 +76,5 @@ final class ManifestSearch {
                                         .distinct()
                                         .limit(20)
                                         .collect(Collectors.joining(", "))));
-    }
-
-    private StoredManifest fetch(String reference) throws IOException {
-        try {
-            return upstream.findManifest(request.image().repository(), reference)
-                    .orElseThrow(() -> missing(reference, "the registry does not have it"));
-        } catch (RegistryException e) {
-            if (e.status() == 401 || e.status() == 403) {
-                // Registries do not say whether what one may not see exists.
-                throw missing(
-                        reference,
-                        "the registry does not show it without a login (%s)"
-                                .formatted(e.getMessage()));
-            }
-            throw e;
-        }
-    }
-
-    private PullException missing(String reference, String why) {
-        return new PullException(
-                PullException.Reason.MISSING,
-                "%s was not found; looked for at %s/v2/%s/manifests/%s: %s"
-                        .formatted(
-                                request.image(),
-                                upstream.base(),
-                                request.image().repository(),
-                                reference,
-                                why));
     }
 }

@@ -30,29 +30,52 @@ public final class PullException extends IOException {
         this(reason, message, null);
     }
 
-    /** Turns a failure of a call into one of the whole pull. */
-    static PullException of(PullRequest request, IOException failure) {
+    /**
+     * Turns a failure of a call into one of the whole pull.
+     *
+     * @param image that was pulled
+     */
+    public static PullException of(Object image, IOException failure) {
         if (failure instanceof PullException known) {
             return known;
         }
         return new PullException(
                 reasonOf(failure),
-                "%s could not be pulled: %s".formatted(request.image(), failure.getMessage()),
+                "%s could not be pulled: %s".formatted(image, failure.getMessage()),
                 failure);
+    }
+
+    /** What the registry does not have. */
+    public static PullException missing(String message) {
+        return new PullException(Reason.MISSING, message);
     }
 
     public Reason reason() {
         return reason;
     }
 
+    /** Whether the registry may well give the image another time: what is cached may stand in. */
+    boolean isPassing() {
+        return switch (reason) {
+            case UNREACHABLE, LIMITED -> true;
+            case MISSING, REFUSED -> false;
+        };
+    }
+
     private static Reason reasonOf(IOException failure) {
         return switch (failure) {
-            case RegistryException answer when answer.status() == 429 -> Reason.LIMITED;
+            case UnusableManifestException _ -> Reason.REFUSED;
             case UpstreamException refusal ->
                     switch (refusal.reason()) {
                         case UNREACHABLE -> Reason.UNREACHABLE;
                         case REFUSED -> Reason.REFUSED;
                     };
+            case RegistryException answer when answer.status() == 429 -> Reason.LIMITED;
+            case RegistryException answer
+                    when answer.status() == 401
+                            || answer.status() == 403
+                            || answer.status() == 404 ->
+                    Reason.MISSING;
             default -> Reason.UNREACHABLE;
         };
     }
