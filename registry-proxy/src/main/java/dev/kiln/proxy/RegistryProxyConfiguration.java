@@ -4,7 +4,7 @@ import dev.kiln.proxy.api.PullController;
 import dev.kiln.proxy.pull.ImagePuller;
 import dev.kiln.proxy.pull.PullFlights;
 import dev.kiln.proxy.pull.PullLimits;
-import dev.kiln.proxy.pull.UpstreamRegistries;
+import dev.kiln.proxy.upstream.UpstreamRegistries;
 import dev.kiln.registry.RegistryClient;
 import java.net.URI;
 import org.springframework.beans.factory.annotation.Value;

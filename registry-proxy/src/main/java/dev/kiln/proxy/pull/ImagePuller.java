@@ -7,7 +7,9 @@ import dev.kiln.image.ImageReference;
 import dev.kiln.image.Manifest;
 import dev.kiln.image.MediaType;
 import dev.kiln.image.Platform;
+import dev.kiln.job.Job;
 import dev.kiln.json.Json;
+import dev.kiln.proxy.upstream.UpstreamRegistries;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.registry.StoredManifest;
 import java.io.IOException;
@@ -66,7 +68,8 @@ public final class ImagePuller {
     }
 
     private Digest copy(PullRequest request, String target) throws IOException {
-        RegistryClient upstream = registries.find(request.image().registry());
+        RegistryClient upstream =
+                registries.client(Job.DEFAULT_PROJECT, request.image().registry());
         ManifestSearch search = new ManifestSearch(upstream, request);
         StoredManifest found = search.find();
         Manifest manifest = search.read(found, Manifest.class);

@@ -1,5 +1,6 @@
 package dev.kiln.proxy.pull;
 
+import dev.kiln.proxy.upstream.UpstreamException;
 import dev.kiln.registry.RegistryException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,14 @@ public final class PullException extends IOException {
     }
 
     private static Reason reasonOf(IOException failure) {
-        return failure instanceof RegistryException answer && answer.status() == 429
-                ? Reason.LIMITED
-                : Reason.UNREACHABLE;
+        return switch (failure) {
+            case RegistryException answer when answer.status() == 429 -> Reason.LIMITED;
+            case UpstreamException refusal ->
+                    switch (refusal.reason()) {
+                        case UNREACHABLE -> Reason.UNREACHABLE;
+                        case REFUSED -> Reason.REFUSED;
+                    };
+            default -> Reason.UNREACHABLE;
+        };
     }
 }

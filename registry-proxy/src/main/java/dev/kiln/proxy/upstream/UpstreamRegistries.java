@@ -1,4 +1,4 @@
-package dev.kiln.proxy.pull;
+package dev.kiln.proxy.upstream;
 
 import dev.kiln.image.ImageReference;
 import dev.kiln.registry.AddressClass;
@@ -33,11 +33,14 @@ public final class UpstreamRegistries {
     }
 
     /**
-     * The registry that a host names.
+     * The client for a registry, as the project that asks: with the credentials that the project
+     * has stored for it, or anonymous.
      *
-     * @throws PullException if the host is unknown, or an address that no registry has
+     * @param project the tenant that a job or request belongs to
+     * @param registry host and optional port, as {@code ImageReference.registry()} has it
+     * @throws UpstreamException if the host is unknown, or an address that no registry has
      */
-    public RegistryClient find(String registry) throws IOException {
+    public RegistryClient client(String project, String registry) throws IOException {
         URI address = registry.equals(ImageReference.DOCKER_HUB) ? dockerHub : addressOf(registry);
         synchronized (clients) {
             RegistryClient known = clients.get(address);
@@ -53,13 +56,13 @@ public final class UpstreamRegistries {
         }
     }
 
-    private URI addressOf(String registry) throws PullException {
+    private URI addressOf(String registry) throws UpstreamException {
         URI secure = URI.create("https://" + registry);
         InetAddress[] addresses = resolve(registry, secure.getHost());
         if (Arrays.stream(addresses)
                 .anyMatch(one -> AddressClass.of(one) == AddressClass.SPECIAL)) {
-            throw new PullException(
-                    PullException.Reason.REFUSED,
+            throw new UpstreamException(
+                    UpstreamException.Reason.REFUSED,
                     "the registry '%s' was not asked: its address is link-local or reserved"
                             .formatted(registry));
         }
@@ -71,12 +74,12 @@ public final class UpstreamRegistries {
                 : secure;
     }
 
-    private static InetAddress[] resolve(String registry, String host) throws PullException {
+    private static InetAddress[] resolve(String registry, String host) throws UpstreamException {
         try {
             return InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {
-            throw new PullException(
-                    PullException.Reason.UNREACHABLE,
+            throw new UpstreamException(
+                    UpstreamException.Reason.UNREACHABLE,
                     "the registry '%s' has no address: is its name right, and DNS reachable?"
                             .formatted(registry),
                     e);
