@@ -3,18 +3,20 @@ package dev.kiln.worker;
 import dev.kiln.cache.StepCache;
 import dev.kiln.job.Route;
 import dev.kiln.journal.Journal;
+import dev.kiln.lease.LeaseKeeper;
 import dev.kiln.lease.Leases;
 import dev.kiln.queue.Cancellation;
 import dev.kiln.queue.JobQueue;
 import dev.kiln.registry.RegistryClient;
+import dev.kiln.runner.JobLoop;
+import dev.kiln.runner.JobRunner;
 import dev.kiln.secret.SecretStore;
 import dev.kiln.worker.archive.CompressionOptions;
 import dev.kiln.worker.archive.UnpackLimits;
+import dev.kiln.worker.build.BuildTasks;
 import dev.kiln.worker.build.BuildTools;
 import dev.kiln.worker.build.IndexJoiner;
 import dev.kiln.worker.build.IndexSettings;
-import dev.kiln.worker.build.JobRunner;
-import dev.kiln.worker.build.LeaseKeeper;
 import dev.kiln.worker.build.RegistryProxy;
 import dev.kiln.worker.build.Workspaces;
 import dev.kiln.worker.context.ContextLimits;
@@ -151,17 +153,17 @@ public class WorkerConfiguration {
                 journal,
                 leases,
                 keeper,
-                tools.runner(),
+                new BuildTasks(
+                        tools.runner(),
+                        new IndexJoiner(
+                                journal, new Cancellation(journal, queue, secrets), store, indexes),
+                        settings.stepOutputLimit().toBytes()),
                 secrets,
-                new IndexJoiner(journal, new Cancellation(journal, queue, secrets), store, indexes),
-                new JobRunner.Settings(
-                        settings.id(),
-                        settings.maxAttempts(),
-                        settings.stepOutputLimit().toBytes()));
+                new JobRunner.Settings(settings.id(), settings.maxAttempts()));
     }
 
     @Bean
-    WorkerLoop workerLoop(JobQueue queue, JobRunner runner, WorkerProperties settings) {
-        return new WorkerLoop(queue, runner, Route.build(settings.target()), settings.jobs());
+    JobLoop workerLoop(JobQueue queue, JobRunner runner, WorkerProperties settings) {
+        return new JobLoop(queue, runner, Route.build(settings.target()), settings.jobs());
     }
 }

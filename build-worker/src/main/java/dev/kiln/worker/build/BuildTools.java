@@ -3,6 +3,7 @@ package dev.kiln.worker.build;
 import dev.kiln.cache.StepCache;
 import dev.kiln.image.MediaType;
 import dev.kiln.journal.Journal;
+import dev.kiln.lease.LeaseKeeper;
 import dev.kiln.lease.Leases;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.archive.CompressionOptions;

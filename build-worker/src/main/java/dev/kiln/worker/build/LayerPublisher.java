@@ -6,6 +6,7 @@ import dev.kiln.image.ChainId;
 import dev.kiln.image.Descriptor;
 import dev.kiln.image.Digest;
 import dev.kiln.job.JobId;
+import dev.kiln.lease.LeaseKeeper;
 import dev.kiln.lease.LeaseLostException;
 import dev.kiln.registry.RegistryClient;
 import dev.kiln.worker.build.LayerRef.StoredLayer;

@@ -7,6 +7,7 @@ import dev.kiln.job.JobId;
 import dev.kiln.journal.Journal;
 import dev.kiln.journal.JournalEntry;
 import dev.kiln.lease.Lease;
+import dev.kiln.lease.LeaseKeeper;
 import dev.kiln.lease.Leases;
 import dev.kiln.worker.plan.Step;
 import java.time.Duration;

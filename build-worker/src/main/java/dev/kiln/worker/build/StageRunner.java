@@ -6,6 +6,7 @@ import dev.kiln.cache.StepRecord;
 import dev.kiln.image.Digest;
 import dev.kiln.job.BuildJob;
 import dev.kiln.job.JobEvent.Outcome;
+import dev.kiln.lease.LeaseKeeper;
 import dev.kiln.worker.build.BuildPlan.PlannedStep;
 import dev.kiln.worker.build.BuildPlan.StagePlan;
 import dev.kiln.worker.build.LayerRef.StoredLayer;

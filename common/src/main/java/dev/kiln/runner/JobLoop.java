@@ -1,22 +1,26 @@
-package dev.kiln.worker;
+package dev.kiln.runner;
 
 import dev.kiln.job.Route;
 import dev.kiln.queue.ControlMessage;
 import dev.kiln.queue.JobQueue;
-import dev.kiln.worker.build.JobRunner;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
-/** Takes jobs while the worker is up: starts when everything else is ready, and stops first. */
-final class WorkerLoop implements SmartLifecycle {
+/** Takes jobs while the process is up: starts when everything else is ready, and stops first. */
+public final class JobLoop implements SmartLifecycle {
     private final JobQueue queue;
     private final JobRunner runner;
     private final Route route;
     private final int jobs;
     private final List<JobQueue.Subscription> subscriptions = new ArrayList<>();
 
-    WorkerLoop(JobQueue queue, JobRunner runner, Route route, int jobs) {
+    /**
+     * A loop that is not started yet.
+     *
+     * @param jobs how many run at once
+     */
+    public JobLoop(JobQueue queue, JobRunner runner, Route route, int jobs) {
         this.queue = queue;
         this.runner = runner;
         this.route = route;

@@ -1,7 +1,5 @@
-package dev.kiln.worker.build;
+package dev.kiln.lease;
 
-import dev.kiln.lease.Lease;
-import dev.kiln.lease.Leases;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

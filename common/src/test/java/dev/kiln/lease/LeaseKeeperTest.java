@@ -1,9 +1,7 @@
-package dev.kiln.worker.build;
+package dev.kiln.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.lease.Lease;
-import dev.kiln.lease.Leases;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
