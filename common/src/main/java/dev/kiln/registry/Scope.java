@@ -15,6 +15,11 @@ record Scope(String repository, String actions) {
         return new Scope(repository, "pull,push");
     }
 
+    /** The same, and to read from another repository too, as a mount does. */
+    Scope andPull(String other) {
+        return new Scope(repository, actions + " repository:" + other + ":pull");
+    }
+
     @Override
     public String toString() {
         return "repository:" + repository + ":" + actions;
