@@ -11,10 +11,12 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The registry-proxy's beans. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RegistryProxySettings.class)
+@Import(PushConfiguration.class)
 public class RegistryProxyConfiguration {
     @Bean
     UpstreamRegistries upstreamRegistries(RegistryProxySettings settings) {

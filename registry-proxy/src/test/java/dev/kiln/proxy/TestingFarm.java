@@ -11,12 +11,22 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A layer-store and a registry-proxy that pulls into it, over real HTTP. */
 final class TestingFarm implements AutoCloseable {
+    /** Pulls need neither broker nor Redis: here there are none. */
+    private static final List<String> WITHOUT_QUEUE =
+            List.of(
+                    "--spring.rabbitmq.port=1",
+                    "--spring.data.redis.port=1",
+                    "--management.health.rabbit.enabled=false",
+                    "--management.health.redis.enabled=false");
+
     private final ConfigurableApplicationContext store;
     private final ConfigurableApplicationContext proxy;
     private final HttpClient http =
@@ -35,10 +45,12 @@ final class TestingFarm implements AutoCloseable {
                         "--server.port=0",
                         "--server.address=127.0.0.1",
                         "--kiln.data=" + data);
-        String[] all = java.util.Arrays.copyOf(proxySettings, proxySettings.length + 2);
-        all[proxySettings.length] = "--server.port=0";
-        all[proxySettings.length + 1] = "--kiln.layer-store.url=" + uri(store);
-        return new TestingFarm(store, RegistryProxyApplication.start(all));
+        List<String> settings = new ArrayList<>(List.of(proxySettings));
+        settings.add("--server.port=0");
+        settings.add("--kiln.layer-store.url=" + uri(store));
+        settings.addAll(WITHOUT_QUEUE);
+        return new TestingFarm(
+                store, RegistryProxyApplication.start(settings.toArray(String[]::new)));
     }
 
     RegistryClient store() {

@@ -78,7 +78,7 @@ public final class ImagePuller {
         requirePlatform(search, request.platform(), upstream, source, manifest.config());
         List<Descriptor> needed =
                 manifest.layers().stream()
-                        .filter(layer -> !isForeign(layer))
+                        .filter(layer -> !MediaType.isForeign(layer.mediaType()))
                         .collect(Collectors.toList());
         needed.add(manifest.config());
         blobs.copyAll(upstream, source, target, needed.stream().distinct().toList());
@@ -137,10 +137,5 @@ public final class ImagePuller {
         if (!wanted.accepts(offered)) {
             throw search.missingPlatform(offered.toString());
         }
-    }
-
-    private static boolean isForeign(Descriptor layer) {
-        return layer.mediaType().contains("nondistributable")
-                || layer.mediaType().contains(".foreign.");
     }
 }
