@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BuildCommand.class,
             ImportCommand.class,
+            PushCommand.class,
             LogsCommand.class,
             JobsCommand.class,
             CancelCommand.class,
