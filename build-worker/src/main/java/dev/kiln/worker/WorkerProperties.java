@@ -1,11 +1,8 @@
 package dev.kiln.worker;
 
 import dev.kiln.image.Platform;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.kiln.runner.WorkerName;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -39,16 +36,7 @@ public record WorkerProperties(
     private static final Duration MIN_LEASE_TTL = Duration.ofSeconds(2);
 
     public WorkerProperties {
-        if (id.isBlank()) {
-            id =
-                    hostName()
-                            + "-"
-                            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        }
-        if (!id.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
-            throw new IllegalArgumentException(
-                    "kiln.worker.id '" + id + "' must be 1 to 63 letters, digits and _.-");
-        }
+        id = WorkerName.of("kiln.worker.id", id);
         if (!platform.isEmpty() && !platform.matches("linux/[a-z0-9_-]+(/[a-z0-9]+)?")) {
             throw new IllegalArgumentException(
                     "kiln.worker.platform '"
@@ -81,13 +69,5 @@ public record WorkerProperties(
     /** The platform that this worker builds for. */
     public Platform target() {
         return platform.isEmpty() ? Platform.current() : Platform.parse(platform).normalized();
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9_.-]", "-");
-        } catch (UnknownHostException e) {
-            return "worker";
-        }
     }
 }

@@ -19,11 +19,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Follows a build that was submitted, cancels it at Ctrl-C, and ends with its exit status. */
+/** Follows a job that was submitted, cancels it at Ctrl-C, and ends with its exit status. */
 final class BuildRun {
     static final int CANCELLED = 130;
     private static final int MAX_PASSED_ON = 125;
@@ -121,11 +122,18 @@ final class BuildRun {
                 Files.writeString(idFile, result.config().toString());
             }
             if (quiet) {
-                out.println(result.config());
+                shown(result).forEach(out::println);
                 out.flush();
             }
         }
         return 0;
+    }
+
+    /** The one thing that is printed of a quiet job: the image's id, or where it was pushed. */
+    private static List<String> shown(JobResult result) {
+        return result.pushed() == null
+                ? List.of(result.config().toString())
+                : result.pushed().stream().map(image -> image.name().toString()).toList();
     }
 
     /** The first time asks the farm to stop the job, and following goes on; then leaves. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             BuildCommand.class,
             ImportCommand.class,
             SearchCommand.class,
+            PushCommand.class,
             LogsCommand.class,
             JobsCommand.class,
             CancelCommand.class,

@@ -3,7 +3,11 @@ package dev.kiln.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.image.Digest;
+import dev.kiln.image.ImageReference;
 import dev.kiln.job.JobEvent;
+import dev.kiln.job.JobResult;
+import dev.kiln.job.LayerPush;
+import dev.kiln.job.PushedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +40,38 @@ class CommandsTest {
     @AfterEach
     void stop() {
         farm.close();
+    }
+
+    @Test
+    void pushSaysInDockersWordsWhatBecomesOfEachLayer() throws IOException {
+        var layer = Digest.ofText("layer");
+        var pushed =
+                new PushedImage(ImageReference.parse("r.example/app"), TestingFarm.DIGEST, 528);
+        farm.with(
+                new JobEvent.LayerMoved(layer, new LayerPush.Preparing()),
+                new JobEvent.LayerMoved(layer, new LayerPush.Pushing(1024, 4096)),
+                new JobEvent.LayerMoved(layer, new LayerPush.Pushed()),
+                new JobEvent.ImagePushed(pushed),
+                new JobEvent.Succeeded(
+                        JobResult.ofPush(List.of(pushed), TestingFarm.DIGEST, 4096)));
+
+        var ran = run("push", "--project", "acme", "app", "r.example/app");
+        assertThat(ran.status()).isZero();
+        String id = layer.shortHex();
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "Using default tag: latest",
+                        id + ": Preparing",
+                        id + ": Pushing 1.0 KiB/4.0 KiB",
+                        id + ": Pushed",
+                        "latest: digest: " + TestingFarm.DIGEST + " size: 528");
+        assertThat(farm.requests.getFirst())
+                .isEqualTo("POST /api/v1/pushes?image=app&target=r.example%2Fapp&project=acme");
+
+        assertThat(run("push", "-q", "app:1").out().strip()).isEqualTo("r.example/app:latest");
+        run("push", "-a", "r.example/app");
+        assertThat(farm.requests)
+                .contains("POST /api/v1/pushes?image=r.example%2Fapp&allTags=true");
     }
 
     @Test

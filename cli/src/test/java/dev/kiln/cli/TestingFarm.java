@@ -114,7 +114,7 @@ final class TestingFarm implements AutoCloseable {
             requests.add(exchange.getRequestMethod() + " " + uri);
             String route = exchange.getRequestMethod() + " " + uri.getPath();
             switch (route) {
-                case "POST /api/v1/builds" -> submit(exchange);
+                case "POST /api/v1/builds", "POST /api/v1/pushes" -> submit(exchange);
                 case "POST /api/v1/checks" -> {
                     context = exchange.getRequestBody().readAllBytes();
                     answer(exchange, 200, checkResult);

@@ -7,6 +7,9 @@ import dev.kiln.journal.JournalSettings;
 import dev.kiln.journal.redis.RedisJournal;
 import dev.kiln.lease.Leases;
 import dev.kiln.lease.redis.RedisLeases;
+import dev.kiln.place.BlobPlaces;
+import dev.kiln.place.PlaceSettings;
+import dev.kiln.place.redis.RedisBlobPlaces;
 import dev.kiln.queue.QueueSettings;
 import dev.kiln.queue.amqp.AmqpJobQueue;
 import dev.kiln.secret.SecretCipher;
@@ -34,7 +37,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
     QueueSettings.class,
     CacheSettings.class,
     JournalSettings.class,
-    SecretSettings.class
+    SecretSettings.class,
+    PlaceSettings.class
 })
 public class FarmConfiguration {
 
@@ -56,6 +60,11 @@ public class FarmConfiguration {
     @Bean
     Leases leases(StringRedisTemplate redis) {
         return new RedisLeases(redis);
+    }
+
+    @Bean
+    BlobPlaces blobPlaces(StringRedisTemplate redis, PlaceSettings settings) {
+        return new RedisBlobPlaces(redis, settings, Clock.systemUTC());
     }
 
     @Bean

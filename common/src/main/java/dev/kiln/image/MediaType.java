@@ -18,6 +18,15 @@ public final class MediaType {
     public static final String DOCKER_LAYER_GZIP =
             "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+    public static final String DOCKER_LAYER_TAR = "application/vnd.docker.image.rootfs.diff.tar";
+
+    /** Layers that only their owner may give away; their descriptors say where. */
+    public static final String OCI_FOREIGN_LAYER_GZIP =
+            "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+
+    public static final String DOCKER_FOREIGN_LAYER_GZIP =
+            "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+
     /** An attestation: an in-toto statement (in-toto attestation framework). */
     public static final String IN_TOTO = "application/vnd.in-toto+json";
 
@@ -36,6 +45,11 @@ public final class MediaType {
     /** Whether a manifest of this type lists manifests of several platforms. */
     public static boolean isIndex(String mediaType) {
         return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_MANIFEST_LIST);
+    }
+
+    /** Whether a layer of this type is not in registries, but where its descriptor says. */
+    public static boolean isForeign(String mediaType) {
+        return mediaType.contains("nondistributable") || mediaType.contains(".foreign.");
     }
 
     /** Whether a manifest of this type describes one image. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Bytes that are not those their descriptor names. Reading them again will hardly help. */
 public final class ContentMismatchException extends IOException {
-    ContentMismatchException(String message) {
+    public ContentMismatchException(String message) {
         super(message);
     }
 }

@@ -11,9 +11,10 @@ import java.time.Instant;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = BuildJob.class, name = "build"),
-    @JsonSubTypes.Type(value = IndexJob.class, name = "index")
+    @JsonSubTypes.Type(value = IndexJob.class, name = "index"),
+    @JsonSubTypes.Type(value = PushJob.class, name = "push")
 })
-public sealed interface Job permits BuildJob, IndexJob {
+public sealed interface Job permits BuildJob, IndexJob, PushJob {
     /** The version of the message format; a worker refuses one it does not know. */
     int SCHEMA = 2;
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobEvent.StepFinished.class, name = "step-finished"),
     @JsonSubTypes.Type(value = JobEvent.StepStored.class, name = "step-stored"),
     @JsonSubTypes.Type(value = JobEvent.StepFailed.class, name = "step-failed"),
+    @JsonSubTypes.Type(value = JobEvent.LayerMoved.class, name = "layer-moved"),
+    @JsonSubTypes.Type(value = JobEvent.ImagePushed.class, name = "image-pushed"),
     @JsonSubTypes.Type(value = JobEvent.Notice.class, name = "notice"),
     @JsonSubTypes.Type(value = JobEvent.Succeeded.class, name = "succeeded"),
     @JsonSubTypes.Type(value = JobEvent.Failed.class, name = "failed"),
@@ -132,6 +134,17 @@ public sealed interface JobEvent {
 
     /** A step failed; the job's {@link Failed} event follows. */
     record StepFailed(int step, JobFailure failure) implements JobEvent {}
+
+    /**
+     * A layer came further on its way to another registry. Of one that is sent this is told from
+     * time to time.
+     *
+     * @param layer the compressed blob
+     */
+    record LayerMoved(Digest layer, LayerPush push) implements JobEvent {}
+
+    /** An image is at another registry, with all it needs. */
+    record ImagePushed(PushedImage image) implements JobEvent {}
 
     /** Something a reader of the log should know. */
     record Notice(String text) implements JobEvent {}

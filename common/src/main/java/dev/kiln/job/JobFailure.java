@@ -33,6 +33,8 @@ public record JobFailure(
         MISSING_IMAGE,
         /** An instruction failed. */
         STEP_FAILED,
+        /** The other registry does not take what is pushed. */
+        PUSH_REFUSED,
         /** The farm failed: a full disk, a lost connection, too many attempts. */
         FARM_ERROR
     }

@@ -8,6 +8,9 @@ import dev.kiln.image.Platform;
  * @param key such as {@code build.linux.amd64}
  */
 public record Route(String key) {
+    /** Where pushes to other registries go. */
+    public static final Route PUSH = new Route("push");
+
     public Route {
         if (!key.matches("[a-z0-9]+(\\.[A-Za-z0-9_-]+)*")) {
             throw new IllegalArgumentException(

@@ -6,6 +6,9 @@ import dev.kiln.job.Job;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
+import dev.kiln.job.LayerPush;
+import dev.kiln.job.PushJob;
+import dev.kiln.job.PushedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +25,10 @@ import java.util.Locale;
  * image docker.io/library/app:1 digest sha256:…
  * </pre>
  *
- * Every line stands for itself: a reader may begin anywhere. Control characters that a step prints
- * are taken out (see {@link PlainText}).
+ * <p>A push is told of in the words of {@code docker push}.
+ *
+ * <p>Every line stands for itself: a reader may begin anywhere. Control characters that a step
+ * prints are taken out (see {@link PlainText}).
  */
 public final class LogFormat {
     private static final long KIB = 1024;
@@ -53,6 +58,9 @@ public final class LogFormat {
             case JobEvent.StepStored _ -> List.of();
             case JobEvent.StepFailed failed ->
                     List.of("#" + failed.step() + " ERROR " + plain(failed.failure().message()));
+            case JobEvent.LayerMoved moved ->
+                    List.of(moved.layer().shortHex() + ": " + pushed(moved.push()));
+            case JobEvent.ImagePushed pushed -> List.of(pushed(pushed.image()));
             case JobEvent.Notice notice -> List.of(plain(notice.text()));
             case JobEvent.Succeeded succeeded -> succeeded(succeeded.result());
             case JobEvent.Failed failed -> failed(failed.failure());
@@ -84,6 +92,11 @@ public final class LogFormat {
         lines.add("job " + job.id() + " accepted");
         switch (job) {
             case BuildJob _ -> {}
+            case PushJob push ->
+                    lines.add(
+                            "The push refers to repository [%s/%s]"
+                                    .formatted(
+                                            push.target().registry(), push.target().repository()));
             case IndexJob index ->
                     index.builds()
                             .forEach(part ->
@@ -125,7 +138,28 @@ public final class LogFormat {
         };
     }
 
+    private static String pushed(LayerPush push) {
+        return switch (push) {
+            case LayerPush.Preparing() -> "Preparing";
+            case LayerPush.Waiting() -> "Waiting";
+            case LayerPush.Pushing(long sent, long total) ->
+                    "Pushing " + size(sent) + "/" + size(total);
+            case LayerPush.Pushed() -> "Pushed";
+            case LayerPush.Exists() -> "Layer already exists";
+            case LayerPush.Mounted(String repository) -> "Mounted from " + plain(repository);
+            case LayerPush.Skipped() -> "Skipped foreign layer";
+        };
+    }
+
+    private static String pushed(PushedImage image) {
+        return "%s: digest: %s size: %d"
+                .formatted(image.name().tag(), image.digest(), image.manifestBytes());
+    }
+
     private static List<String> succeeded(JobResult result) {
+        if (result.pushed() != null) {
+            return List.of(); // each image had its own line
+        }
         var lines = new ArrayList<String>();
         for (var tag : result.tags()) {
             lines.add("image " + tag + " digest " + result.manifest());

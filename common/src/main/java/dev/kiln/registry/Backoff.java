@@ -34,7 +34,8 @@ final class Backoff {
         }
     }
 
-    private void pause(int attempt) throws InterruptedIOException {
+    /** Waits after an attempt that failed, the first being 1. */
+    void pause(int attempt) throws InterruptedIOException {
         Duration full = options.firstBackoff().multipliedBy(1L << Math.min(attempt - 1, 20));
         long millis = Math.min(full.toMillis(), options.maxBackoff().toMillis());
         try {

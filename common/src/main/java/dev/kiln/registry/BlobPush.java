@@ -46,7 +46,7 @@ final class BlobPush {
         if (!new BlobHead(repository, digest).send(transport)) {
             Optional<URI> begun = new UploadStart(repository).sendWhole(transport, digest, bytes);
             if (begun.isPresent()) {
-                finish(begun.get(), digest, bytes);
+                new UploadFinish(repository, begun.get(), digest).finish(transport, bytes);
             }
         }
         return Descriptor.of(mediaType, digest, bytes.length);
@@ -57,34 +57,12 @@ final class BlobPush {
         try {
             UploadStream.Sent sent =
                     new UploadStream(repository, location, algorithm).send(transport, source);
-            finish(sent.location(), sent.digest(), NO_BYTES);
+            new UploadFinish(repository, sent.location(), sent.digest())
+                    .finish(transport, NO_BYTES);
             return Descriptor.of(mediaType, sent.digest(), sent.sizeBytes());
         } catch (IOException | RuntimeException e) {
-            cancel(location, e);
+            new UploadCancel(repository, location).sendAfter(e, transport);
             throw e;
-        }
-    }
-
-    private void finish(URI location, Digest digest, byte[] bytes) throws IOException {
-        try {
-            new UploadFinish(repository, location, digest).send(transport, bytes);
-        } catch (RegistryException e) {
-            // When only the answer was lost, the repeated call finds no upload, but the blob.
-            boolean lostAnswer = e.status() == 404 || e.isUnreachable();
-            if (!lostAnswer || !new BlobHead(repository, digest).send(transport)) {
-                throw e;
-            }
-        }
-    }
-
-    private void cancel(URI location, Exception because) {
-        if (because instanceof RegistryException e && e.isUnreachable()) {
-            return;
-        }
-        try {
-            new UploadCancel(repository, location).send(transport);
-        } catch (IOException e) {
-            because.addSuppressed(e);
         }
     }
 }

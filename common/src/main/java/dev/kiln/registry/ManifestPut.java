@@ -26,7 +26,18 @@ record ManifestPut(String repository, String reference, String mediaType) {
             if (reply.status() != 201) {
                 throw reply.failure("");
             }
+            Digest digest = Digest.ofBytes(bytes);
+            requireSame(reply, digest);
+            return digest;
         }
-        return Digest.ofBytes(bytes);
+    }
+
+    /** A registry that has stored something else must not be taken to have this manifest. */
+    private static void requireSame(Reply reply, Digest digest) throws RegistryException {
+        String stored = reply.header("Docker-Content-Digest").orElse(digest.toString());
+        if (stored.startsWith(digest.algorithm() + ":") && !stored.equals(digest.toString())) {
+            throw reply.broken(
+                    "it has stored a manifest %s, where %s was sent".formatted(stored, digest));
+        }
     }
 }

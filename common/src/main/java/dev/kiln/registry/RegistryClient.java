@@ -119,6 +119,26 @@ public final class RegistryClient {
     }
 
     /**
+     * Opens a blob from some byte on, for those who can verify it only with what they have read
+     * before.
+     *
+     * @param offset of the first byte, less than the blob's size
+     */
+    public InputStream openBlob(String repository, Descriptor blob, long offset)
+            throws IOException {
+        return new BlobGet(repository, blob).sendFrom(transport, offset);
+    }
+
+    /**
+     * Begins to put a blob there that is whole somewhere else; nothing is asked yet.
+     *
+     * @param chunkBytes the most bytes of one request
+     */
+    public BlobUpload upload(String repository, Descriptor blob, long chunkBytes) {
+        return new BlobUpload(transport, repository, blob, chunkBytes);
+    }
+
+    /**
      * Fetches a manifest.
      *
      * @param reference a tag or a digest

@@ -99,9 +99,18 @@ final class RegistryTransport {
      * @throws RegistryException if the connection breaks
      */
     Reply stream(RegistryRequest request, BlobSource source) throws IOException {
+        return stream(request, source, -1);
+    }
+
+    /**
+     * As {@link #stream(RegistryRequest, BlobSource)}.
+     *
+     * @param lengthBytes how many bytes will be written, more than none; -1 where that is not known
+     */
+    Reply stream(RegistryRequest request, BlobSource source, long lengthBytes) throws IOException {
         targets.check(request.method(), request.uri());
         StreamedBody body = new StreamedBody(executor, options.stallTimeout());
-        HttpRequest.Builder builder = builder(request, request.uri(), body.publisher());
+        HttpRequest.Builder builder = builder(request, request.uri(), body.publisher(lengthBytes));
         if (isOwn(request.uri())) {
             authorizer
                     .upfront(request.scope())

@@ -21,6 +21,11 @@ record Scope(String repository, String actions) {
         return new Scope(repository, "pull,push");
     }
 
+    /** The same, and to read from another repository too, as a mount does. */
+    Scope andPull(String other) {
+        return new Scope(repository, actions + " repository:" + other + ":pull");
+    }
+
     /** As a token service is asked for it; empty for {@link #NONE}. */
     @Override
     public String toString() {

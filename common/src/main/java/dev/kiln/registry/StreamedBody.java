@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 
@@ -31,11 +32,18 @@ final class StreamedBody extends OutputStream {
         this.stallTimeout = stallTimeout;
     }
 
-    BodyPublisher publisher() {
-        return BodyPublishers.fromPublisher(subscriber -> {
-            chunks.subscribe(subscriber);
-            started.complete(null);
-        });
+    /**
+     * @param lengthBytes how many bytes there will be; -1 where that is not known
+     */
+    BodyPublisher publisher(long lengthBytes) {
+        Flow.Publisher<ByteBuffer> publisher =
+                subscriber -> {
+                    chunks.subscribe(subscriber);
+                    started.complete(null);
+                };
+        return lengthBytes < 0
+                ? BodyPublishers.fromPublisher(publisher)
+                : BodyPublishers.fromPublisher(publisher, lengthBytes);
     }
 
     /** Completes when the connection stands and the body is asked for. */

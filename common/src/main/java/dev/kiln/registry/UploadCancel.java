@@ -13,4 +13,16 @@ record UploadCancel(String repository, URI location) {
             reply.status();
         }
     }
+
+    /** As {@link #send}, because of a failure; a registry that gave no answer is not asked. */
+    void sendAfter(Exception failure, RegistryTransport transport) {
+        if (failure instanceof RegistryException e && e.isUnreachable()) {
+            return;
+        }
+        try {
+            send(transport);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
 }

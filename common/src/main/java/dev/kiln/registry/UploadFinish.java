@@ -22,4 +22,17 @@ record UploadFinish(String repository, URI location, Digest digest) {
             }
         }
     }
+
+    /** As {@link #send}; where only the answer was lost, the blob is found there. */
+    void finish(RegistryTransport transport, byte[] bytes) throws IOException {
+        try {
+            send(transport, bytes);
+        } catch (RegistryException e) {
+            // When only the answer was lost, the repeated call finds no upload, but the blob.
+            boolean lostAnswer = e.status() == 404 || e.isUnreachable();
+            if (!lostAnswer || !new BlobHead(repository, digest).send(transport)) {
+                throw e;
+            }
+        }
+    }
 }

@@ -60,6 +60,19 @@ public final class TestingJobs {
                 builds[0].options());
     }
 
+    /** A push of {@code hello:1} to another registry. */
+    public static PushJob push() {
+        Instant now = Instant.now();
+        return new PushJob(
+                Job.SCHEMA,
+                JobId.create(now),
+                Job.DEFAULT_PROJECT,
+                now,
+                ImageReference.parse("hello:1"),
+                ImageReference.parse("r.example/hello:1"),
+                false);
+    }
+
     /** The result of a build without steps. */
     public static JobResult result() {
         return new JobResult(

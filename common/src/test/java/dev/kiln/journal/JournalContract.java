@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kiln.image.Digest;
 import dev.kiln.job.BuildJob;
 import dev.kiln.job.IndexJob;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobRecord;
+import dev.kiln.job.JobResult;
 import dev.kiln.job.JobState;
+import dev.kiln.job.LayerPush;
+import dev.kiln.job.PushJob;
+import dev.kiln.job.PushedImage;
 import dev.kiln.job.TestingJobs;
 import dev.kiln.lease.Lease;
 import dev.kiln.lease.LeaseLostException;
@@ -53,6 +58,30 @@ public abstract class JournalContract {
         IndexJob job = TestingJobs.index(TestingJobs.build(), TestingJobs.build());
         journal().open(job);
         assertThat(journal().find(job.id()).orElseThrow().job()).isEqualTo(job);
+        PushJob push = TestingJobs.push();
+        journal().open(push);
+        assertThat(journal().find(push.id()).orElseThrow().job()).isEqualTo(push);
+    }
+
+    @Test
+    void keepsTheStoryOfAPushAsItIs() {
+        PushJob job = TestingJobs.push();
+        journal().open(job);
+        Digest layer = Digest.ofText("layer");
+        PushedImage image = new PushedImage(job.target(), Digest.ofText("manifest"), 528);
+        JobResult result = JobResult.ofPush(List.of(image), Digest.ofText("config"), 10_000);
+        List<JobEvent> story =
+                List.of(
+                        new JobEvent.LayerMoved(layer, new LayerPush.Preparing()),
+                        new JobEvent.LayerMoved(layer, new LayerPush.Pushing(1, 2)),
+                        new JobEvent.LayerMoved(layer, new LayerPush.Mounted("x/y")),
+                        new JobEvent.ImagePushed(image),
+                        new JobEvent.Succeeded(result));
+        journal().append(job.id(), story, new Lease("job:" + job.id(), "p1", 3));
+        assertThat(journal().read(job.id(), 1, 10))
+                .extracting(JournalEntry::event)
+                .isEqualTo(story);
+        assertThat(journal().find(job.id()).orElseThrow().result()).isEqualTo(result);
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.kiln.image.ImageReference;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
 import dev.kiln.job.JobResult;
+import dev.kiln.job.LayerPush;
+import dev.kiln.job.PushedImage;
 import dev.kiln.job.Route;
 import dev.kiln.job.TestingJobs;
 import java.time.Instant;
@@ -48,6 +50,31 @@ class LogFormatTest {
                         "job " + index.id() + " accepted",
                         "  linux/amd64 is job " + index.builds().getFirst().job(),
                         "  linux/amd64 is job " + index.builds().getLast().job());
+    }
+
+    @Test
+    void tellsOfAPushInDockersWords() {
+        var job = TestingJobs.push();
+        String id = DIGEST.shortHex();
+        var pushed = new PushedImage(ImageReference.parse("r.example/app:1"), DIGEST, 528);
+        assertThat(
+                        lines(
+                                new JobEvent.Accepted(job),
+                                new JobEvent.LayerMoved(DIGEST, new LayerPush.Waiting()),
+                                new JobEvent.LayerMoved(DIGEST, new LayerPush.Exists()),
+                                new JobEvent.LayerMoved(DIGEST, new LayerPush.Mounted("b/c")),
+                                new JobEvent.LayerMoved(DIGEST, new LayerPush.Skipped()),
+                                new JobEvent.ImagePushed(pushed),
+                                new JobEvent.Succeeded(
+                                        JobResult.ofPush(List.of(pushed), DIGEST, 1))))
+                .containsExactly(
+                        "job " + job.id() + " accepted",
+                        "The push refers to repository [r.example/hello]",
+                        id + ": Waiting",
+                        id + ": Layer already exists",
+                        id + ": Mounted from b/c",
+                        id + ": Skipped foreign layer",
+                        "1: digest: " + DIGEST + " size: 528");
     }
 
     @Test

@@ -119,6 +119,19 @@ final class Client {
         return Json.read(response.body(), View.class).id();
     }
 
+    /** Asks for a push and gives the job's id. */
+    String push(String query) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(url.resolve("/api/v1/pushes?" + query))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 202) {
+            throw new AssertionError("HTTP " + answer.statusCode() + ": " + answer.body());
+        }
+        return Json.read(answer.body(), View.class).id();
+    }
+
     View build(Path context, String query) throws IOException, InterruptedException {
         return awaitEnd(submit(context, query));
     }

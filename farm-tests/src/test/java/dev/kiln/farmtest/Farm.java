@@ -28,6 +28,7 @@ final class Farm {
     private final Map<String, String> environment = new HashMap<>();
     private final List<KilnProcess> processes = new ArrayList<>();
     private final Map<String, KilnProcess> workers = new HashMap<>();
+    private final Map<String, KilnProcess> proxies = new HashMap<>();
     private final KilnProcess gateway;
     private final String virtualHost = rabbit.newVirtualHost();
 
@@ -56,7 +57,7 @@ final class Farm {
                 "KILN_REGISTRYPROXY_PULL_REVALIDATEAFTER", REVALIDATE_AFTER.toMillis() + "ms");
         KilnProcess store = start("layer-store", Map.of());
         environment.put("KILN_LAYERSTORE_URL", store.url().toString());
-        KilnProcess proxy = start("registry-proxy", Map.of());
+        KilnProcess proxy = proxy("proxy-1");
         environment.put("KILN_REGISTRYPROXY_URL", proxy.url().toString());
         gateway = start("gateway", Map.of());
         store.awaitHealthy();
@@ -107,6 +108,35 @@ final class Farm {
     /** Ends a worker as a crash of its machine would. */
     void killWorker(String id) throws InterruptedException {
         remove(id).kill();
+    }
+
+    /** Starts one more registry-proxy and waits until it is ready. */
+    void registryProxy(String id) throws IOException, InterruptedException {
+        proxy(id).awaitHealthy();
+    }
+
+    /**
+     * The first registry-proxy has the id {@code proxy-1}; a killed one is killed as a crash of its
+     * machine would.
+     */
+    void killRegistryProxy(String id) throws InterruptedException {
+        KilnProcess proxy = proxies.remove(id);
+        if (proxy == null) {
+            throw new IllegalArgumentException("there is no registry-proxy " + id);
+        }
+        proxy.kill();
+    }
+
+    private KilnProcess proxy(String id) throws IOException {
+        KilnProcess proxy =
+                start(
+                        "registry-proxy",
+                        Map.of(
+                                "KILN_REGISTRYPROXY_PUSH_WORKER", id,
+                                "KILN_REGISTRYPROXY_PUSH_LEASETTL", "3s",
+                                "KILN_REGISTRYPROXY_PUSH_PARALLELBLOBS", "1"));
+        proxies.put(id, proxy);
+        return proxy;
     }
 
     private KilnProcess remove(String id) {

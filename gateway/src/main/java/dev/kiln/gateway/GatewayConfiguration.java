@@ -13,6 +13,7 @@ import dev.kiln.gateway.job.JobStreamController;
 import dev.kiln.gateway.job.JobStreams;
 import dev.kiln.gateway.job.JobSweeper;
 import dev.kiln.gateway.job.OutputController;
+import dev.kiln.gateway.job.PushController;
 import dev.kiln.gateway.route.RouteConfiguration;
 import dev.kiln.journal.Journal;
 import dev.kiln.queue.Cancellation;
@@ -88,6 +89,12 @@ public class GatewayConfiguration {
     @Bean
     BuildController buildController(BuildIntake intake, ContextRequests requests) {
         return new BuildController(intake, requests);
+    }
+
+    @Bean
+    PushController pushController(
+            Journal journal, JobPublisher publisher, GatewaySettings settings) {
+        return new PushController(journal, publisher, CLOCK, settings);
     }
 
     @Bean

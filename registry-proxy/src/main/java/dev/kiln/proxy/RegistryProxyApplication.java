@@ -1,19 +1,17 @@
 package dev.kiln.proxy;
 
+import dev.kiln.farm.FarmConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** Starts the registry-proxy as a process of its own. */
+/** Starts the registry-proxy as a process of its own, on the farm's queue and journal. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(
-        exclude = {RabbitAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@Import(RegistryProxyConfiguration.class)
+@EnableAutoConfiguration
+@Import({RegistryProxyConfiguration.class, FarmConfiguration.class})
 public class RegistryProxyApplication {
     /** Settings that suit the service; anything may be set otherwise from outside. */
     static final Map<String, Object> DEFAULTS =

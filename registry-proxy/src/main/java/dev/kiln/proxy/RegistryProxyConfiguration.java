@@ -20,6 +20,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The registry-proxy's beans. */
 @Configuration(proxyBeanMethods = false)
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
     SearchSettings.class,
     PullSettings.class
 })
+@Import(PushConfiguration.class)
 public class RegistryProxyConfiguration {
     @Bean
     UpstreamRegistries upstreamRegistries(RegistryProxySettings settings) {

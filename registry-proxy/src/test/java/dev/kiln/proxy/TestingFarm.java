@@ -20,6 +20,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A layer-store and a registry-proxy that pulls into it, over real HTTP. */
 final class TestingFarm implements AutoCloseable {
+    /** Pulls need neither broker nor Redis: here there are none. */
+    private static final List<String> WITHOUT_QUEUE =
+            List.of(
+                    "--spring.rabbitmq.port=1",
+                    "--spring.data.redis.port=1",
+                    "--management.health.rabbit.enabled=false",
+                    "--management.health.redis.enabled=false");
+
     private final ConfigurableApplicationContext store;
     private final ConfigurableApplicationContext proxy;
     private final HttpClient http =
@@ -41,6 +49,7 @@ final class TestingFarm implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(proxySettings));
         all.add("--server.port=0");
         all.add("--kiln.data=" + data);
+        all.addAll(WITHOUT_QUEUE);
         all.add("--kiln.layer-store.url=" + uri(store));
         return new TestingFarm(store, RegistryProxyApplication.start(all.toArray(String[]::new)));
     }

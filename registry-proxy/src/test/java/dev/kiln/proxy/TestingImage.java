@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Random;
 
 /** Puts images into a registry. */
-final class TestingImage {
+public final class TestingImage {
     private TestingImage() {}
 
     /** An image of one platform whose layers have other bytes for each seed. */
-    static Descriptor push(
+    public static Descriptor push(
             RegistryClient registry,
             String repository,
             String manifestType,
@@ -53,14 +53,14 @@ final class TestingImage {
         return Descriptor.of(manifestType, digest, manifest.length).withPlatform(platform);
     }
 
-    static void tag(RegistryClient registry, String repository, String tag, Descriptor image)
+    public static void tag(RegistryClient registry, String repository, String tag, Descriptor image)
             throws IOException {
         byte[] bytes =
                 registry.findManifest(repository, image.digest().toString()).orElseThrow().bytes();
         registry.pushManifest(repository, tag, image.mediaType(), bytes);
     }
 
-    static Digest index(
+    public static Digest index(
             RegistryClient registry, String repository, String tag, List<Descriptor> images)
             throws IOException {
         return registry.pushManifest(

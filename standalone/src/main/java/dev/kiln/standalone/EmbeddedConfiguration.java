@@ -2,6 +2,7 @@ package dev.kiln.standalone;
 
 import dev.kiln.cache.CacheSettings;
 import dev.kiln.journal.JournalSettings;
+import dev.kiln.place.PlaceSettings;
 import dev.kiln.queue.QueueSettings;
 import dev.kiln.secret.SecretSettings;
 import java.time.Clock;
@@ -16,7 +17,8 @@ import org.springframework.context.annotation.Configuration;
     QueueSettings.class,
     JournalSettings.class,
     CacheSettings.class,
-    SecretSettings.class
+    SecretSettings.class,
+    PlaceSettings.class
 })
 public class EmbeddedConfiguration {
 
@@ -38,6 +40,11 @@ public class EmbeddedConfiguration {
     @Bean
     MvStepCache stepCache(EmbeddedStore store, EmbeddedLeases leases, CacheSettings settings) {
         return new MvStepCache(store, leases, settings, Clock.systemUTC());
+    }
+
+    @Bean
+    MvBlobPlaces blobPlaces(EmbeddedStore store, PlaceSettings settings) {
+        return new MvBlobPlaces(store, settings, Clock.systemUTC());
     }
 
     @Bean

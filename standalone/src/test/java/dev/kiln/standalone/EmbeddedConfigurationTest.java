@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.cache.StepCache;
 import dev.kiln.journal.Journal;
 import dev.kiln.lease.Leases;
+import dev.kiln.place.BlobPlaces;
 import dev.kiln.queue.JobQueue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class EmbeddedConfigurationTest {
                     assertThat(started).hasSingleBean(Journal.class);
                     assertThat(started).hasSingleBean(StepCache.class);
                     assertThat(started).hasSingleBean(Leases.class);
+                    assertThat(started).hasSingleBean(BlobPlaces.class);
                     assertThat(folder.resolve("state/kiln.mv")).exists();
                 });
     }

@@ -5,6 +5,7 @@ import dev.kiln.job.IndexJob;
 import dev.kiln.job.Job;
 import dev.kiln.job.JobRecord;
 import dev.kiln.job.JobResult;
+import dev.kiln.job.PushJob;
 import dev.kiln.runner.JobTask;
 import dev.kiln.runner.JournalWriter;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class BuildTasks implements JobTask.Source {
                     Optional.of(journal ->
                             builds.run(build, new JournalBuildLog(journal, maxOutputBytes)));
             case IndexJob index -> Optional.of(new Joining(index));
+            case PushJob _ -> Optional.empty();
         };
     }
 

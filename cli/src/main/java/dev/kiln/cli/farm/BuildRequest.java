@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of {@code POST /api/v1/builds}; what is absent takes the farm's default. */
+/**
+ * The parameters of {@code POST /api/v1/builds} or {@code /api/v1/pushes}; what is absent takes the
+ * farm's default.
+ */
 public final class BuildRequest {
     private final StringJoiner query = new StringJoiner("&");
 

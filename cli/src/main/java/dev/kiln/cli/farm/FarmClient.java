@@ -48,6 +48,16 @@ public final class FarmClient {
         return Json.read(send("/api/v1/builds", build, body, 202), JobView.class);
     }
 
+    /** Has images of the farm put into another registry; returns once the farm has taken it. */
+    public JobView push(BuildRequest push) throws IOException {
+        var request =
+                HttpRequest.newBuilder(at("/api/v1/pushes?" + push.query()))
+                        .timeout(ANSWER_TIMEOUT)
+                        .POST(BodyPublishers.noBody())
+                        .build();
+        return Json.read(body(send(request), 202), JobView.class);
+    }
+
     /** Has a build checked, which is not built; context and Dockerfile are sent, nothing else. */
     public CheckResult check(BuildRequest build, BuildBody body) throws IOException {
         return Json.read(send("/api/v1/checks", build, body.forCheck(), 200), CheckResult.class);

@@ -47,6 +47,7 @@ public final class TerminalProgress implements Progress {
     private final ScheduledExecutorService refresher =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("kiln-progress").factory());
+    private final PushStatus push = new PushStatus();
     private boolean closed;
 
     public TerminalProgress(PrintWriter out) {
@@ -78,6 +79,11 @@ public final class TerminalProgress implements Progress {
                     step.output.forEach(out::println);
                 }
             }
+            case JobEvent.LayerMoved moved -> {
+                if (!push.accept(moved)) {
+                    LogFormat.lines(entry).forEach(out::println);
+                }
+            }
             case JobEvent.Accepted _,
                     JobEvent.Queued _,
                     JobEvent.Started _,
@@ -85,6 +91,7 @@ public final class TerminalProgress implements Progress {
                     JobEvent.CancelRequested _,
                     JobEvent.StepWaiting _,
                     JobEvent.StepStored _,
+                    JobEvent.ImagePushed _,
                     JobEvent.Notice _,
                     JobEvent.Succeeded _,
                     JobEvent.Failed _,
@@ -122,7 +129,9 @@ public final class TerminalProgress implements Progress {
     }
 
     private void status() {
-        if (!running.isEmpty()) {
+        if (push.isUnderWay()) {
+            out.print(NO_WRAP + push + WRAP);
+        } else if (!running.isEmpty()) {
             var step = running.values().iterator().next();
             long millis = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - step.since);
             String others = running.size() > 1 ? " +" + (running.size() - 1) : "";

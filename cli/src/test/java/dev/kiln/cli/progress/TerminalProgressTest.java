@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.image.Digest;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobFailure;
+import dev.kiln.job.LayerPush;
 import dev.kiln.journal.JournalEntry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,6 +44,21 @@ class TerminalProgressTest {
             show(progress, new JobEvent.Failed(failure));
         }
         assertThat(settled()).containsExactly("#1 [0 1/1] RUN x", "#1 | why", "ERROR it failed");
+    }
+
+    @Test
+    void showsWhatIsPushedOnOneLine() {
+        Digest other = Digest.parse("sha256:" + "b".repeat(64));
+        try (var progress = new TerminalProgress(new PrintWriter(out), () -> nanos)) {
+            show(progress, new JobEvent.LayerMoved(KEY, new LayerPush.Preparing()));
+            show(progress, new JobEvent.LayerMoved(KEY, new LayerPush.Pushing(1024, 4096)));
+            show(progress, new JobEvent.LayerMoved(other, new LayerPush.Pushing(1024, 4096)));
+            assertThat(out.toString()).endsWith("Pushing 2 layers 2.0 KiB/8.0 KiB\u001b[?7h");
+            show(progress, new JobEvent.LayerMoved(KEY, new LayerPush.Pushed()));
+            show(progress, new JobEvent.LayerMoved(other, new LayerPush.Mounted("x")));
+        }
+        assertThat(settled())
+                .containsExactly("aaaaaaaaaaaa: Pushed", "bbbbbbbbbbbb: Mounted from x");
     }
 
     private static void show(TerminalProgress progress, JobEvent event) {

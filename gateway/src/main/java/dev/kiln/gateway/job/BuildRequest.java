@@ -5,14 +5,12 @@ import dev.kiln.image.Platform;
 import dev.kiln.job.BuildOptions;
 import dev.kiln.job.ContextRef;
 import dev.kiln.job.GivenSecrets;
-import dev.kiln.job.Job;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +44,7 @@ public record BuildRequest(
                     "project");
 
     private static final Set<String> NETWORKS = Set.of("default", "none", "host");
-    private static final int MAX_PROJECT_LENGTH = 64;
     private static final int MAX_PATH_LENGTH = 4096;
-    private static final Pattern PROJECT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*");
 
     public BuildRequest {
         platforms = List.copyOf(platforms);
@@ -67,7 +63,7 @@ public record BuildRequest(
         var named = ContextParameters.named(parameters, maxContexts);
         List<Platform> platforms = PlatformParameters.of(parameters, maxPlatforms);
         return new BuildRequest(
-                project(parameters),
+                RequestParameters.project(parameters),
                 new BuildOptions(
                         dockerfile(parameters),
                         parameters.one("target"),
@@ -120,18 +116,6 @@ public record BuildRequest(
         return Set.copyOf(all);
     }
 
-    private static String project(QueryParameters parameters) {
-        String project = parameters.one("project", Job.DEFAULT_PROJECT);
-        if (project.length() > MAX_PROJECT_LENGTH || !PROJECT.matcher(project).matches()) {
-            throw ProblemException.badParameter(
-                    "project",
-                    "expected at most "
-                            + MAX_PROJECT_LENGTH
-                            + " lower-case letters and digits, with ._- between them");
-        }
-        return project;
-    }
-
     private static String dockerfile(QueryParameters parameters) {
         String path = parameters.one("dockerfile", BuildOptions.DEFAULT_DOCKERFILE);
         var parts = new ArrayList<String>();
@@ -152,21 +136,9 @@ public record BuildRequest(
     }
 
     private static List<ImageReference> tags(QueryParameters parameters) {
-        var tags = new ArrayList<ImageReference>();
-        for (String text : parameters.all("tag")) {
-            try {
-                ImageReference tag = ImageReference.parse(text);
-                if (tag.digest() != null) {
-                    throw ProblemException.badParameter(
-                            "tag",
-                            "'" + text + "' has a digest: an image's digest follows from it");
-                }
-                tags.add(tag);
-            } catch (IllegalArgumentException e) {
-                throw ProblemException.badParameter("tag", String.valueOf(e.getMessage()));
-            }
-        }
-        return tags;
+        return parameters.all("tag").stream()
+                .map(text -> RequestParameters.tagged("tag", text))
+                .toList();
     }
 
     private static Map<String, String> pairs(QueryParameters parameters, String name) {

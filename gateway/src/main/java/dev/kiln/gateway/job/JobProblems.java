@@ -17,7 +17,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
             BuildController.class,
             JobController.class,
             JobStreamController.class,
-            OutputController.class
+            OutputController.class,
+            PushController.class
         })
 public final class JobProblems {
     private static final Logger LOG = LoggerFactory.getLogger(JobProblems.class);

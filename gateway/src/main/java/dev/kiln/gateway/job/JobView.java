@@ -9,6 +9,7 @@ import dev.kiln.job.JobId;
 import dev.kiln.job.JobRecord;
 import dev.kiln.job.JobResult;
 import dev.kiln.job.JobState;
+import dev.kiln.job.PushJob;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ record JobView(
     static JobView of(JobRecord entry) {
         return switch (entry.job()) {
             case BuildJob build -> of(entry, "build", build.options().tags(), null);
+            case PushJob push -> of(entry, "push", List.of(push.target()), null);
             case IndexJob index ->
                     of(
                             entry,

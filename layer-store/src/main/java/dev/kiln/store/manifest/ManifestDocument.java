@@ -85,7 +85,8 @@ record ManifestDocument(
 
     /** The blobs that must be in the store. Layers that are kept elsewhere by design are not. */
     Stream<Descriptor> blobs() {
-        Stream<Descriptor> own = orNone(layers).stream().filter(layer -> !isForeign(layer));
+        Stream<Descriptor> own =
+                orNone(layers).stream().filter(layer -> !MediaType.isForeign(layer.mediaType()));
         return config == null ? own : Stream.concat(Stream.of(config), own);
     }
 
@@ -148,11 +149,6 @@ record ManifestDocument(
                     "the manifest cannot be read: " + e.getOriginalMessage(),
                     e);
         }
-    }
-
-    private static boolean isForeign(Descriptor layer) {
-        return layer.mediaType().contains("nondistributable")
-                || layer.mediaType().contains(".foreign.");
     }
 
     private static List<Descriptor> orNone(@Nullable List<Descriptor> list) {

@@ -88,7 +88,6 @@ sealed interface ManifestContent {
     private static boolean isForeign(Descriptor layer) {
         return layer != null
                 && layer.mediaType() != null
-                && (layer.mediaType().contains("nondistributable")
-                        || layer.mediaType().contains(".foreign."));
+                && MediaType.isForeign(layer.mediaType());
     }
 }

@@ -1,0 +1,5 @@
+/** The places of blobs in Redis. */
+@NullMarked
+package dev.kiln.place.redis;
+
+import org.jspecify.annotations.NullMarked;

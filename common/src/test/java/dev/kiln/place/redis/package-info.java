@@ -1,0 +1,5 @@
+/** Tests of the places of blobs in Redis. */
+@NullMarked
+package dev.kiln.place.redis;
+
+import org.jspecify.annotations.NullMarked;
