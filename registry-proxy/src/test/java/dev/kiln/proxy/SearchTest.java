@@ -267,9 +267,9 @@ class SearchTest {
         assertThat(text(farm.get("/v1/search?q=ubuntu&n=25")))
                 .isEqualTo(
                         "{\"query\":\"ubuntu\",\"num_results\":1,\"num_pages\":1,\"page\":1,"
-                            + "\"page_size\":25,\"results\":[{\"name\":\"acme/ubuntu-for-tests\","
-                            + "\"description\":\"\",\"star_count\":0,\"is_official\":false,"
-                            + "\"is_automated\":false}]}");
+                                + "\"page_size\":25,\"results\":[{\"name\":\"acme/ubuntu-for-tests\","
+                                + "\"description\":\"\",\"star_count\":0,\"is_official\":false,"
+                                + "\"is_automated\":false}]}");
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class PullController {
         if (body == null || body.image() == null) {
             throw new IllegalArgumentException(
                     "a pull request is"
-                        + " {\"image\":\"docker.io/library/x:1\",\"platform\":\"linux/amd64\"}");
+                            + " {\"image\":\"docker.io/library/x:1\",\"platform\":\"linux/amd64\"}");
         }
         Platform platform =
                 body.platform() == null ? Platform.current() : Platform.parse(body.platform());

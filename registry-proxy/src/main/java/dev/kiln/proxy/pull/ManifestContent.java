@@ -57,7 +57,7 @@ sealed interface ManifestContent {
         if (manifest.mediaType().startsWith("application/vnd.docker.distribution.manifest.v1+")) {
             throw new UnusableManifestException(
                     "it is an image of Docker's schema 1, which nothing has written since Docker"
-                        + " 1.10 and which is not read here: push it again with a newer Docker");
+                            + " 1.10 and which is not read here: push it again with a newer Docker");
         }
         if (!MediaType.MANIFESTS.contains(manifest.mediaType())) {
             throw new UnusableManifestException(
@@ -86,8 +86,6 @@ sealed interface ManifestContent {
 
     @SuppressWarnings("ConstantValue")
     private static boolean isForeign(Descriptor layer) {
-        return layer != null
-                && layer.mediaType() != null
-                && MediaType.isForeign(layer.mediaType());
+        return layer != null && layer.mediaType() != null && MediaType.isForeign(layer.mediaType());
     }
 }

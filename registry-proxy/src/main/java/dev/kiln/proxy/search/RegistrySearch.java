@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * Another registry, by its v1 search endpoint. That has no pages that clients use: there is one, of
- * the best {@value #PAGE_SIZE}. It is asked with the default project's login, since all projects share
- * what was found.
+ * the best {@value #PAGE_SIZE}. It is asked with the default project's login, since all projects
+ * share what was found.
  *
  * @param name {@code host:port}
  */
