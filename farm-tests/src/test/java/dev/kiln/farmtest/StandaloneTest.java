@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.job.JobEvent;
 import dev.kiln.job.JobResult;
 import dev.kiln.testkit.FreePort;
+import dev.kiln.testkit.registry.CncfRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -93,6 +94,22 @@ class StandaloneTest {
             Thread.sleep(50);
         }
         kiln = serve();
+    }
+
+    @Test
+    void passesOnOtherRegistriesImagesAndTakesNoneForThem() throws Exception {
+        Path files = Files.createDirectory(folder.resolve("upstream"));
+        String own = "docker://127.0.0.1:" + port + "/";
+        try (CncfRegistry upstream = CncfRegistry.start(files)) {
+            String skopeo = "skopeo copy -q --src-tls-verify=false --dest-tls-verify=false ";
+            Shell.sh(folder, skopeo + own + "busybox docker://" + upstream.host() + "/acme/base:1")
+                    .expectSuccess();
+            String proxied = "proxy/" + upstream.host().replace(':', '_') + "/acme/base:1";
+            Path layout = Images.pull(client, proxied, folder);
+            assertThat(Images.listing(layout)).anyMatch(line -> line.contains("bin/busybox"));
+            assertThat(Shell.sh(folder, skopeo + own + "busybox " + own + proxied).status())
+                    .isNotZero();
+        }
     }
 
     private static boolean isRunning(String marker) {
