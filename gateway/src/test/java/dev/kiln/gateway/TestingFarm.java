@@ -54,6 +54,11 @@ public final class TestingFarm implements AutoCloseable {
         return url(gateway);
     }
 
+    /** Where the layer-store is; clients reach it through the gateway. */
+    public URI storeUrl() {
+        return url(store);
+    }
+
     public void stopStore() {
         store.close();
     }

@@ -179,7 +179,7 @@ class ChecksApiTest {
     }
 
     private static void store(String repository) throws IOException {
-        var store = new RegistryClient(farm.url());
+        var store = new RegistryClient(farm.storeUrl());
         var config =
                 ImageConfig.scratch(Platform.current())
                         .withConfig(ContainerConfig.EMPTY.withEnv("GOPATH", "/go"));
