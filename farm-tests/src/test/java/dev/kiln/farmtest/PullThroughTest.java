@@ -2,9 +2,19 @@ package dev.kiln.farmtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.image.Descriptor;
+import dev.kiln.image.ImageConfig;
+import dev.kiln.image.Manifest;
+import dev.kiln.image.MediaType;
+import dev.kiln.image.Platform;
+import dev.kiln.json.Json;
+import dev.kiln.registry.RegistryClient;
 import dev.kiln.testkit.registry.CncfRegistry;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,12 +42,13 @@ class PullThroughTest {
 
     @Test
     void skopeoPullsThroughTheFarmAndTheRegistryIsAskedOnce() throws Exception {
+        pushWhatTheFarmHasNot("acme/fresh");
         Path first = Files.createTempDirectory(farm.folder(), "first-");
-        copy(farm(proxied("acme/busybox:1")), "oci:" + first + ":1");
+        copy(farm(proxied("acme/fresh:1")), "oci:" + first + ":1");
         int asked = blobRequests();
         assertThat(asked).isPositive();
         Path second = Files.createTempDirectory(farm.folder(), "second-");
-        copy(farm(proxied("acme/busybox:1")), "oci:" + second + ":1");
+        copy(farm(proxied("acme/fresh:1")), "oci:" + second + ":1");
         assertThat(blobRequests()).isEqualTo(asked);
         assertThat(Files.readString(second.resolve("index.json")))
                 .isEqualTo(Files.readString(first.resolve("index.json")));
@@ -45,7 +56,8 @@ class PullThroughTest {
 
     @Test
     void podmanPullsThroughTheFarm() throws Exception {
-        Path root = Files.createTempDirectory(farm.folder(), "podman-");
+        // Podman takes no longer names than these.
+        Path root = Files.createTempDirectory("podman");
         String podman =
                 "podman --root %s --runroot %s/run --storage-driver vfs ".formatted(root, root);
         String image = farm.client().url().getAuthority() + "/" + proxied("acme/busybox:1");
@@ -53,6 +65,7 @@ class PullThroughTest {
         assertThat(Shell.sh(root, podman + "images --noheading").expectSuccess().output())
                 .contains(proxied("acme/busybox"));
         Shell.sh(root, podman + "rmi " + image).expectSuccess();
+        Shell.sh(Path.of("/"), "rm -r '" + root + "'").expectSuccess();
     }
 
     @Test
@@ -86,6 +99,19 @@ class PullThroughTest {
         assertThat(farm.client().log(later)).contains("may be out of date");
     }
 
+    private static void pushWhatTheFarmHasNot(String repository) throws Exception {
+        var registry = new RegistryClient(URI.create("http://" + upstream.host()));
+        byte[] bytes = new byte[100_000];
+        new Random(1).nextBytes(bytes);
+        Descriptor layer = registry.pushBlob(repository, MediaType.OCI_LAYER_GZIP, bytes);
+        byte[] config = Json.bytes(ImageConfig.scratch(Platform.current()));
+        Manifest manifest =
+                Manifest.of(
+                        registry.pushBlob(repository, MediaType.OCI_CONFIG, config),
+                        List.of(layer));
+        registry.pushManifest(repository, "1", MediaType.OCI_MANIFEST, Json.bytes(manifest));
+    }
+
     private static String farm(String image) {
         return "docker://" + farm.client().url().getAuthority() + "/" + image;
     }
@@ -107,7 +133,7 @@ class PullThroughTest {
     private static int blobRequests() throws Exception {
         return (int)
                 Files.readAllLines(upstreamFolder.resolve("registry.log")).stream()
-                        .filter(line -> line.contains("\"GET /v2/acme/busybox/blobs/"))
+                        .filter(line -> line.contains("\"GET /v2/acme/fresh/blobs/"))
                         .count();
     }
 }
